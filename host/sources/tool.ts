@@ -1,0 +1,47 @@
+import type { ToolFacts } from '../../protocol/models.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+
+/**
+ * One tool of one source. A `Tool` is immutable: a change makes a new object, so that what is cached for
+ * a tool can hang on its identity.
+ */
+export interface Tool {
+  /** `<source>/<native>`: the name in the role file. */
+  readonly id: string;
+  readonly source: string;
+  /** The source's own name for it: an operationId, or the tool's name at an external server. */
+  readonly native: string;
+  readonly title?: string;
+  readonly description: string;
+  /** JSON Schema 2020-12, always `type: object` at its root. */
+  readonly inputSchema: JsonObject;
+  readonly outputSchema?: JsonObject;
+  readonly facts: ToolFacts;
+  readonly deprecated: boolean;
+  readonly tags: readonly string[];
+  readonly operation?: { readonly method: string; readonly path: string };
+}
+
+export type ContentBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string };
+
+/** MCP's CallToolResult, with what the record needs beside it. */
+export interface ToolResult {
+  readonly content: readonly ContentBlock[];
+  readonly structuredContent?: Json;
+  readonly isError: boolean;
+  /** HTTP status of the API, where it answered. */
+  readonly httpStatus?: number;
+  /** One sentence for the record when `isError`. */
+  readonly reason?: string;
+}
+
+export function errorResult(reason: string, httpStatus?: number): ToolResult {
+  return {
+    content: [{ type: 'text', text: reason }],
+    isError: true,
+    reason,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Every message between the extension and the host, in one place. A message is a value that carries the
+ * types of its parameters and of its result, so both ends of the link are checked against it.
+ */
+import type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  CallRecord,
+  FolderSnapshot,
+  Location,
+  SpecInspection,
+} from './models.ts';
+
+/** A question with one answer. `_types` never exists at run time. */
+export interface RequestMessage<P, R> {
+  readonly kind: 'request';
+  readonly method: string;
+  readonly _types?: (params: P) => R;
+}
+
+/** Something told, without an answer. */
+export interface NotificationMessage<P> {
+  readonly kind: 'notification';
+  readonly method: string;
+  readonly _types?: (params: P) => void;
+}
+
+const request = <P, R>(method: string): RequestMessage<P, R> => ({ kind: 'request', method });
+const notification = <P>(method: string): NotificationMessage<P> => ({ kind: 'notification', method });
+
+export interface OpenFolderParams {
+  readonly folder: string;
+  /** The port of the last run, taken again where it is free; 0 takes any. */
+  readonly port: number;
+  /** Lasting bearer tokens by agent. The host keeps only their hashes. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Folder for the call records, outside the repository. */
+  readonly records: string;
+  /** Record the values of arguments, not only their shape. */
+  readonly recordArguments: boolean;
+}
+
+export interface ExposeParams {
+  readonly folder: string;
+  /** Absolute path of the OpenAPI document. */
+  readonly spec: string;
+  readonly name: string;
+  readonly server: string;
+}
+
+export interface ExposeResult {
+  /** Files that were written, absolute paths. */
+  readonly written: readonly string[];
+  readonly tools: number;
+}
+
+/** Extension → host. Opens the gateway of one workspace folder; answers when it serves. */
+export const openFolder = request<OpenFolderParams, FolderSnapshot>('folder/open');
+/** Extension → host. Ends the gateway of one folder. */
+export const closeFolder = request<{ folder: string }, void>('folder/close');
+/** Extension → host. Reads an OpenAPI document without exposing it. */
+export const inspectSpec = request<{ folder: string; spec: string }, SpecInspection>('spec/inspect');
+/** Extension → host. Writes the source into gateway.yaml, and a default role file where there is none. */
+export const exposeSpec = request<ExposeParams, ExposeResult>('spec/expose');
+/** Extension → host. Takes a source out of gateway.yaml. */
+export const stopExposing = request<{ folder: string; source: string }, { written: string[] }>('spec/stop');
+/** Extension → host. Where an operation stands in its document. */
+export const locateTool = request<{ folder: string; tool: string }, Location | null>('tool/locate');
+
+/** Host → extension. A person must decide; no answer by the deadline is a denial. */
+export const askApproval = request<ApprovalRequest, ApprovalAnswer>('approval/ask');
+/** Host → extension. The value of `${secret:NAME}`, or null where nobody gave one. */
+export const getSecret = request<{ folder: string; name: string; reason: string }, string | null>('secret/get');
+
+/** Host → extension. The newest state of one folder, whole. */
+export const didChangeFolder = notification<FolderSnapshot>('folder/didChange');
+/** Host → extension. One call has ended and is recorded. */
+export const didRecordCall = notification<{ folder: string; record: CallRecord }>('call/didRecord');
+/** Host → extension. A line for the log. Never holds a secret. */
+export const didLog = notification<{ level: 'debug' | 'info' | 'warn' | 'error'; message: string }>('log');

@@ -1,0 +1,186 @@
+/**
+ * What the host and the extension tell each other about: plain data, safe to send between processes.
+ * The host owns all of it; the extension keeps the last snapshot and renders it.
+ */
+
+/** A place in a text file. `line` and `column` count from 1, as editors show them. */
+export interface Location {
+  /** Absolute path. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Something wrong in a file that a person can mend. Printed as `file:line:col: message`. */
+export interface Problem extends Location {
+  readonly severity: Severity;
+  /** Stable, kebab-case: `unknown-key`, `dangling-ref`. */
+  readonly code: string;
+  /** What happened and what to do about it, as one or two sentences. */
+  readonly message: string;
+}
+
+/**
+ * What a tool does to the world, as Gatehouse itself reads it (for an API: from the HTTP method,
+ * RFC 9110 §9.2). The policy's `where` judges these; a server's own claims never replace them.
+ */
+export interface ToolFacts {
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  readonly idempotent: boolean;
+}
+
+export type DecisionKind = 'allow' | 'ask' | 'deny';
+
+/** Which line of which file made a decision. */
+export interface RuleReference extends Location {
+  /** The section it stands in. `default` is the built-in policy, `none` means that no rule matched. */
+  readonly section: 'never' | 'deny' | 'ask' | 'allow' | 'default' | 'none';
+  /** The role that holds the rule; absent for `never`, `default` and `none`. */
+  readonly role?: string;
+  /** The rule as written, for example `storefront/cancel_order`. */
+  readonly text: string;
+}
+
+/** One agent's decision on one tool, before the arguments are known. */
+export interface AgentAccess {
+  readonly agent: string;
+  readonly decision: DecisionKind;
+  readonly rule: RuleReference;
+}
+
+export interface ToolModel {
+  /** `<source>/<native>`: the name that the role file uses. */
+  readonly id: string;
+  readonly source: string;
+  readonly native: string;
+  /** The name that MCP clients see. */
+  readonly alias: string;
+  readonly title?: string;
+  readonly description: string;
+  readonly facts: ToolFacts;
+  readonly deprecated: boolean;
+  /** Present for tools made from an API operation. */
+  readonly operation?: { readonly method: string; readonly path: string };
+  readonly access: readonly AgentAccess[];
+}
+
+/** A source is one API or one connector of gateway.yaml. */
+export type SourceState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  /** The last good tools are still served; `reason` says why they are old. */
+  | { readonly kind: 'stale'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface SourceModel {
+  readonly name: string;
+  readonly kind: 'openapi';
+  /** Absolute path of the OpenAPI document. */
+  readonly spec: string;
+  /** Where calls go; absent while nobody has confirmed a server. */
+  readonly server?: string;
+  readonly state: SourceState;
+  readonly tools: readonly ToolModel[];
+}
+
+export type PolicyState =
+  /** No role file: the built-in policy decides. */
+  | { readonly kind: 'default' }
+  | { readonly kind: 'file'; readonly file: string }
+  /** Every call is denied until the file is valid again. */
+  | { readonly kind: 'invalid'; readonly file: string; readonly problem: Problem };
+
+/** Everything the extension shows of one workspace folder. */
+export interface FolderSnapshot {
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  /** The MCP endpoint, `http://127.0.0.1:<port>/mcp`. */
+  readonly url: string;
+  /** Grows with every change of the tools or of who may call them. */
+  readonly revision: number;
+  readonly sources: readonly SourceModel[];
+  readonly policy: PolicyState;
+  readonly agents: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export type CallStatus = 'ok' | 'error' | 'denied' | 'cancelled';
+
+/** How a decision of `ask` was answered. */
+export type ApprovalAnswer = 'once' | 'session' | 'deny' | 'timeout' | 'nobody';
+
+/** One finished tool call, as it is recorded and shown. */
+export interface CallRecord {
+  /** Counts from 1 within one record file. */
+  readonly seq: number;
+  /** ISO 8601, UTC, when the call arrived. */
+  readonly at: string;
+  readonly agent: string;
+  /** What the client calls itself. Shown, never trusted. */
+  readonly client?: string;
+  /** `<source>/<native>`. */
+  readonly tool: string;
+  readonly decision: DecisionKind;
+  /** Where the rule stands, `roles.yaml:12`, or the name of the built-in rule. */
+  readonly rule: string;
+  readonly role?: string;
+  readonly approval?: ApprovalAnswer;
+  readonly status: CallStatus;
+  /** HTTP status of the API, where one was reached. */
+  readonly httpStatus?: number;
+  /** Milliseconds from arrival to answer, waiting for a person included. */
+  readonly ms: number;
+  /** Bytes of the answer's text. */
+  readonly bytes: number;
+  /** Why it was denied or failed. */
+  readonly reason?: string;
+  /** Argument names with the shape of their values, or the values where recording them is switched on. */
+  readonly arguments: unknown;
+}
+
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly folder: string;
+  readonly agent: string;
+  readonly client?: string;
+  readonly tool: string;
+  readonly title?: string;
+  readonly description: string;
+  readonly arguments: unknown;
+  readonly rule: RuleReference;
+  /** Milliseconds since the epoch after which an answer no longer counts. */
+  readonly deadline: number;
+}
+
+/** One server of an OpenAPI document, with its variables filled in by their defaults. */
+export interface ServerChoice {
+  readonly url: string;
+  readonly description?: string;
+  /** The URL template as written, where it has variables. */
+  readonly template?: string;
+  readonly variables: readonly ServerVariable[];
+}
+
+export interface ServerVariable {
+  readonly name: string;
+  readonly default: string;
+  readonly choices: readonly string[];
+  readonly description?: string;
+}
+
+/** What "Expose as MCP Tools" needs to ask its questions. */
+export interface SpecInspection {
+  readonly isOpenApi: boolean;
+  readonly title?: string;
+  /** The specification's version as written, for example `3.1.0`. */
+  readonly version?: string;
+  readonly operations: number;
+  readonly suggestedName: string;
+  readonly servers: readonly ServerChoice[];
+  readonly problems: readonly Problem[];
+  /** The name under which gateway.yaml already holds this file. */
+  readonly exposedAs?: string;
+}
