@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { locateTool, type RequestMessage } from '../protocol/messages.ts';
+import type { Actions } from './commands.ts';
+import { expose } from './expose/expose.ts';
+import { stopExposing } from './expose/stopExposing.ts';
+import type { FolderStates } from './folderStates.ts';
+import type { Folders } from './folders.ts';
+import type { Log } from './log.ts';
+import { isToolNode, parseExposeArguments } from './model/commandArguments.ts';
+import { type FolderState, toSnapshot } from './model/folderState.ts';
+import type { OpenApiFiles } from './openApi/openApiFiles.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface ActionsOptions {
+  readonly send: <P, R>(message: RequestMessage<P, R>, params: P) => Promise<R>;
+  readonly restartHost: () => Promise<void>;
+  readonly folders: Folders;
+  readonly states: FolderStates;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly documents: OpenApiFiles;
+}
+
+export function createActions(options: ActionsOptions): Actions {
+  const { send, folders, states, secrets, log } = options;
+  return {
+    exposeSpec: (argument) => exposeAndTell(options, argument),
+    stopExposing: async (argument) => {
+      const given = isToolNode(argument) && argument.kind === 'source';
+      const source = given ? { folder: argument.folder, source: argument.source.name } : {};
+      return stopExposing({ send, states: () => states.states }, source);
+    },
+    restartHost: options.restartHost,
+    showLog: () => log.show(),
+    openRoles: (argument) => openCommitted(states, argument, 'roles.yaml'),
+    openGateway: (argument) => openCommitted(states, argument, 'gateway.yaml'),
+    openSpec: async (argument) => {
+      if (isToolNode(argument) && argument.kind === 'source') await openFile(argument.source.spec);
+    },
+    goToOperation: async (argument) => {
+      if (!isToolNode(argument) || argument.kind !== 'tool') return;
+      const { folder, tool } = argument;
+      const place = await send(locateTool, { folder, tool: tool.id });
+      if (!place)
+        throw new Error(`${tool.id} is not found in its document any more. Save the document, then retry.`);
+      await openFile(place.file, new vscode.Position(place.line - 1, place.column - 1));
+    },
+    copyToolName: async (argument) => {
+      if (isToolNode(argument) && argument.kind === 'tool') await copy(argument.tool.id);
+    },
+    copyEndpoint: async () => {
+      const state = await pickFolder(states.states.filter(toSnapshot));
+      const url = state && toSnapshot(state)?.url;
+      if (url === undefined) throw new Error('No gateway is open. Expose an OpenAPI document first.');
+      await copy(url);
+    },
+    refresh: async () => {
+      await Promise.all([folders.sync().then(folders.reopen), options.documents.refresh()]);
+    },
+    forgetSecrets: async () => {
+      const state = await pickFolder(states.states);
+      if (!state) return;
+      const names = await secrets.forget(state.folder);
+      const what = names.length === 0 ? 'No secret was stored' : `Forgot ${names.join(', ')}`;
+      void vscode.window.showInformationMessage(
+        `${what} for ${state.name}. A call that needs one asks for it again.`,
+      );
+    },
+  };
+}
+
+async function exposeAndTell(options: ActionsOptions, argument: unknown): Promise<unknown> {
+  const { send } = options;
+  const documents = () => options.documents.files;
+  const { find } = options.states;
+  const { open } = options.folders;
+  const exposed = await expose({ send, find, open, documents }, parseExposeArguments(argument));
+  if (!exposed) return undefined;
+  await vscode.commands.executeCommand('gatehouse.tools.focus');
+  const count = `${exposed.tools} ${exposed.tools === 1 ? 'tool' : 'tools'} exposed`;
+  void tellNext(`${exposed.source}: ${count}. Agents may call what the role file allows.`);
+  return exposed;
+}
+
+async function tellNext(message: string): Promise<void> {
+  const roles = 'Open Role File';
+  const chosen = await vscode.window.showInformationMessage(message, roles, 'Show Tools');
+  if (chosen === undefined) return;
+  await vscode.commands.executeCommand(chosen === roles ? 'gatehouse.openRoles' : 'gatehouse.tools.focus');
+}
+
+async function openCommitted(states: FolderStates, argument: unknown, name: string): Promise<void> {
+  const state = isToolNode(argument) ? findState(states, argument) : await pickFolder(states.states);
+  if (!state) return;
+  const file = join(state.folder, '.gatehouse', name);
+  const exists = await vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
+    () => true,
+    () => false,
+  );
+  if (!exists)
+    throw new Error(
+      `${state.name} has no .gatehouse/${name} yet. Run "Expose as MCP Tools", which writes one.`,
+    );
+  await openFile(file);
+}
+
+function findState(states: FolderStates, node: Parameters<Actions['openRoles']>[0]): FolderState | undefined {
+  if (!isToolNode(node) || node.kind === 'notice') return undefined;
+  const folder = node.kind === 'folder' ? node.state.folder : node.folder;
+  return states.get(folder);
+}
+
+async function pickFolder(states: readonly FolderState[]): Promise<FolderState | undefined> {
+  if (states.length <= 1) return states[0];
+  const items = states.map((state) => ({ label: state.name, description: state.folder, state }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Gatehouse: which folder' });
+  return picked?.state;
+}
+
+async function openFile(file: string, at = new vscode.Position(0, 0)): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });
+}
+
+async function copy(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`Copied ${text}`, 3_000);
+}

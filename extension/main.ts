@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { askApproval, didChangeFolder, didLog, didRecordCall, getSecret } from '../protocol/messages.ts';
+import type { FolderSnapshot } from '../protocol/models.ts';
+import { createActions } from './actions.ts';
+import type { AskApproval } from './approvalQueue.ts';
+import { createApprovals } from './approvals.ts';
+import { registerCommands } from './commands.ts';
+import { createConfig } from './config.ts';
+import { createDiagnostics } from './diagnostics.ts';
+import { createFolderStates, type FolderStates } from './folderStates.ts';
+import { createFolders } from './folders.ts';
+import type { HostConnection } from './hostConnection.ts';
+import { createHostProcess, type HostProcess, type HostState } from './hostProcess.ts';
+import { createLog, type Log } from './log.ts';
+import { registerMcpProvider } from './mcpProvider.ts';
+import type { Availability, Refusal } from './model/availability.ts';
+import { disposeAll } from './model/disposeAll.ts';
+import { toSnapshot } from './model/folderState.ts';
+import { toHostEnvironment } from './model/hostEnvironment.ts';
+import { restartLimits } from './model/restartPolicy.ts';
+import { createOpenApiFiles } from './openApi/openApiFiles.ts';
+import { offerWays, tellHostState } from './notices.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { createStatusItem } from './statusItem.ts';
+import { registerToolsTree } from './views/toolsTree.ts';
+import { watchFolders } from './watchFolders.ts';
+
+/** What other extensions and the tests may ask. */
+export interface GatehouseApi {
+  /** The process id of the gateway host, where it runs. */
+  hostPid(): number | undefined;
+  /** The newest state of a workspace folder, by its absolute path. */
+  snapshot(folder: string): FolderSnapshot | undefined;
+  /** Where the call records of a workspace folder lie, as an absolute path. */
+  recordsOf(folder: string): string;
+}
+
+/** The longest wait for one answer of the host: opening a folder reads its documents. */
+const requestLimitMs = 60_000;
+
+let stopHost: (() => Promise<void>) | undefined;
+
+/** Composes the extension. Nothing here waits: files are read and the host is forked on later turns. */
+export function activate(context: vscode.ExtensionContext): GatehouseApi {
+  const log = createLog();
+  const config = createConfig();
+  const secrets = createSecrets(context.secrets);
+  const approve = createApprovals();
+  const states = createFolderStates();
+  const host = createHostProcess({
+    ...toHostOptions(context, log),
+    connect: (connection) => connectHost(connection, { approve, states, secrets, log }),
+    onState: (state) => {
+      tellHostState(state, log);
+      render();
+      if (state.kind === 'running') void folders.restore().then(provider.refresh);
+    },
+  });
+  const send: HostProcess['send'] = (message, params) => {
+    host.start();
+    return host.send(message, params);
+  };
+  const folders = createFolders({
+    ...{ states, send, secrets, config, ports: context.workspaceState },
+    records: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'records'),
+    onFailure: (message) => log.write('error', message),
+  });
+  const documents = createOpenApiFiles((message) => log.write('warn', message));
+  const provider = registerMcpProvider(states, secrets);
+  const view = createRendering(host, states);
+  const render = view.render;
+  const begin = (): void => {
+    context.subscriptions.push(documents.watch(), watchFolders(folders, config));
+    void documents.refresh();
+    void folders.sync();
+  };
+  const actions = createActions({
+    send,
+    restartHost: host.restart,
+    folders,
+    states,
+    secrets,
+    log,
+    documents,
+  });
+  const commands = registerCommands({ ...toCommandOptions(host, log), actions });
+  context.subscriptions.push(
+    ...[log, states, provider, view, ...commands],
+    states.onDidChange(render),
+    vscode.workspace.onDidGrantWorkspaceTrust(begin),
+  );
+  // In a workspace that is not trusted nothing is read and nothing runs.
+  if (vscode.workspace.isTrusted) begin();
+  stopHost = () => host.stop('the editor has ended');
+  return {
+    hostPid: () => (host.state.kind === 'running' ? host.state.pid : undefined),
+    snapshot: states.find,
+    recordsOf: folders.recordsOf,
+  };
+}
+
+/** Settles when the host process is gone. */
+export async function deactivate(): Promise<void> {
+  await stopHost?.();
+}
+
+function toHostOptions(context: vscode.ExtensionContext, log: Log) {
+  return {
+    file: join(context.extensionPath, 'dist', 'host.js'),
+    environment: toHostEnvironment(process.env, process.versions.electron !== undefined),
+    limits: restartLimits,
+    timeLimitMs: requestLimitMs,
+    onOutput: (line: string) => log.write('warn', `host: ${line}`),
+  };
+}
+
+interface HostPeers {
+  readonly approve: AskApproval;
+  readonly states: FolderStates;
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
+/** What the host asks and tells: everything that comes in over the link arrives here. */
+function connectHost(connection: HostConnection, { approve, states, secrets, log }: HostPeers): void {
+  connection.onRequest(askApproval, approve);
+  connection.onRequest(getSecret, secrets.value);
+  connection.onNotification(didChangeFolder, states.accept);
+  connection.onNotification(didRecordCall, ({ record }) => log.call(record));
+  connection.onNotification(didLog, ({ level, message }) => log.write(level, message));
+}
+
+/** All that shows the state: each change renders everything from the last snapshots. */
+function createRendering(host: HostProcess, states: FolderStates): vscode.Disposable & { render(): void } {
+  // After the host has given up, the last tools would only pretend that they can be called.
+  const shown = () => (host.state.kind === 'stopped' ? [] : states.states);
+  const status = createStatusItem();
+  const diagnostics = createDiagnostics();
+  const tree = registerToolsTree(shown);
+  return {
+    render: () => {
+      const takesPart = states.states.some(({ kind }) => kind !== 'none');
+      void vscode.commands.executeCommand('setContext', 'gatehouse.takesPart', takesPart);
+      void vscode.commands.executeCommand('setContext', 'gatehouse.host', host.state.kind);
+      tree.refresh();
+      status.show(host.state, states.states);
+      diagnostics.show(shown().flatMap((state) => toSnapshot(state) ?? []));
+    },
+    dispose: () => disposeAll(status, diagnostics, tree),
+  };
+}
+
+function toCommandOptions(host: HostProcess, log: Log) {
+  return {
+    availability: () => toAvailability(host.state),
+    register: vscode.commands.registerCommand,
+    refuse: (refusal: Refusal) => {
+      log.write('warn', refusal.message);
+      offerWays(refusal);
+    },
+  };
+}
+
+function toAvailability(host: HostState): Availability {
+  if (!vscode.workspace.isTrusted) return { kind: 'untrusted' };
+  if (!vscode.workspace.workspaceFolders?.length) return { kind: 'noFolder' };
+  return host.kind === 'stopped' ? { kind: 'hostDown', reason: host.reason } : { kind: 'ready' };
+}

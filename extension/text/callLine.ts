@@ -1,0 +1,57 @@
+import type { CallRecord } from '../../protocol/models.ts';
+
+export interface CallLine {
+  readonly level: 'info' | 'warn' | 'error';
+  /** One line a person can read; the log adds the time. */
+  readonly text: string;
+  /** What helps to find a fault: client, answer's size and the shape of the arguments. */
+  readonly detail: string;
+}
+
+/** One finished call as the log shows it. */
+export function toCallLine(record: CallRecord): CallLine {
+  const parts = [
+    `${record.agent} → ${record.tool}`,
+    `${record.decision} (${toRule(record)})`,
+    ...(record.approval === undefined ? [] : [approvalWords[record.approval]]),
+    ...toOutcome(record),
+    `${Math.round(record.ms)} ms`,
+  ];
+  return { level: toLevel(record), text: parts.join('  '), detail: toDetail(record) };
+}
+
+const approvalWords: Readonly<Record<NonNullable<CallRecord['approval']>, string>> = {
+  once: 'allowed once',
+  session: 'allowed for this session',
+  deny: 'refused by a person',
+  timeout: 'nobody answered in time',
+  nobody: 'nobody to ask',
+};
+
+function toRule({ role, rule }: CallRecord): string {
+  return role === undefined ? rule : `${role}, ${rule}`;
+}
+
+function toOutcome({ status, httpStatus, reason }: CallRecord): string[] {
+  const code = httpStatus === undefined ? [] : [String(httpStatus)];
+  if (status === 'ok') return code.length > 0 ? code : ['ok'];
+  const why = reason === undefined ? [] : [reason.replaceAll(/\s+/g, ' ')];
+  return [...code, status, ...why];
+}
+
+function toLevel({ status }: CallRecord): CallLine['level'] {
+  switch (status) {
+    case 'ok':
+      return 'info';
+    case 'error':
+      return 'error';
+    case 'denied':
+    case 'cancelled':
+      return 'warn';
+  }
+}
+
+function toDetail(record: CallRecord): string {
+  const client = record.client === undefined ? '' : ` by ${record.client}`;
+  return `#${record.seq}${client}: ${record.bytes} bytes, arguments ${JSON.stringify(record.arguments ?? null)}`;
+}

@@ -1,0 +1,126 @@
+import type { SourceModel, SourceState, ToolModel } from '../../protocol/models.ts';
+import { type FolderState, toSnapshot } from '../model/folderState.ts';
+
+/** One line of the Tools view. */
+export type ToolNode =
+  | { readonly kind: 'folder'; readonly state: FolderState }
+  | { readonly kind: 'source'; readonly folder: string; readonly source: SourceModel }
+  | { readonly kind: 'tool'; readonly folder: string; readonly tool: ToolModel }
+  /** Something a person should know, in place of what could not be shown. */
+  | { readonly kind: 'notice'; readonly notice: Notice };
+
+export interface Notice {
+  readonly label: string;
+  readonly detail: string;
+  readonly icon: NodeIcon;
+  /** The command of a click, which shows more. */
+  readonly command: 'gatehouse.showLog' | 'gatehouse.openRoles';
+}
+
+export interface NodeIcon {
+  /** The name of a codicon. */
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** The view's first level: the folders where there are several, else the sources. */
+export function toRoots(states: readonly FolderState[]): ToolNode[] {
+  const taking = states.filter((state) => state.kind !== 'none');
+  const [only, second] = taking;
+  if (only === undefined) return [];
+  return states.length === 1 || second === undefined
+    ? toFolderChildren(only)
+    : taking.map((state) => ({ kind: 'folder', state }));
+}
+
+export function toChildren(node: ToolNode): ToolNode[] {
+  switch (node.kind) {
+    case 'folder':
+      return toFolderChildren(node.state);
+    case 'source':
+      return node.source.tools
+        .toSorted((a, b) => a.native.localeCompare(b.native))
+        .map((tool) => ({ kind: 'tool', folder: node.folder, tool }));
+    case 'tool':
+    case 'notice':
+      return [];
+  }
+}
+
+function toFolderChildren(state: FolderState): ToolNode[] {
+  const sources = toSnapshot(state)?.sources ?? [];
+  return [
+    ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', notice })),
+    ...sources.map((source): ToolNode => ({ kind: 'source', folder: state.folder, source })),
+  ];
+}
+
+const errorIcon: NodeIcon = { id: 'error', color: 'list.errorForeground' };
+
+function toNotices(state: FolderState): Notice[] {
+  const snapshot = toSnapshot(state);
+  if (state.kind === 'failed') {
+    const label = 'The gateway did not open';
+    return [{ label, detail: state.reason, icon: errorIcon, command: 'gatehouse.showLog' }];
+  }
+  if (!snapshot) {
+    const icon = { id: 'loading~spin' };
+    return [{ label: 'The gateway is starting', detail: '', icon, command: 'gatehouse.showLog' }];
+  }
+  if (snapshot.policy.kind !== 'invalid') return [];
+  const { line, message } = snapshot.policy.problem;
+  const detail = `roles.yaml:${line}: ${message}`;
+  return [{ label: 'Every call is denied', detail, icon: errorIcon, command: 'gatehouse.openRoles' }];
+}
+
+/** An identity that stays the same while the tools change, so that the view keeps what is unfolded. */
+export function toNodeId(node: ToolNode): string {
+  switch (node.kind) {
+    case 'folder':
+      return node.state.folder;
+    case 'source':
+      return `${node.folder}|${node.source.name}`;
+    case 'tool':
+      return `${node.folder}|${node.tool.id}`;
+    case 'notice':
+      return `notice|${node.notice.label}|${node.notice.detail}`;
+  }
+}
+
+export function toToolIcon({ facts }: ToolModel): NodeIcon {
+  if (facts.destructive) return { id: 'flame', color: 'errorForeground' };
+  if (facts.readOnly) return { id: 'eye', color: 'charts.green' };
+  return { id: 'edit', color: 'charts.yellow' };
+}
+
+export function toToolDescription({ operation, deprecated }: ToolModel): string {
+  const place = operation ? `${operation.method.toUpperCase()} ${operation.path}` : '';
+  return deprecated ? `${place} (deprecated)`.trim() : place;
+}
+
+export function toSourceIcon(state: SourceState): NodeIcon {
+  switch (state.kind) {
+    case 'loading':
+      return { id: 'loading~spin' };
+    case 'ready':
+      return { id: 'globe' };
+    case 'stale':
+      return { id: 'warning', color: 'list.warningForeground' };
+    case 'failed':
+      return { id: 'error', color: 'list.errorForeground' };
+  }
+}
+
+export function toSourceDescription({ state, tools, server }: SourceModel): string {
+  const count = `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`;
+  switch (state.kind) {
+    case 'loading':
+      return 'loading';
+    case 'ready':
+      return `${count} · ${server ?? 'no server confirmed'}`;
+    case 'stale':
+      return `${count}, out of date: ${state.reason}`;
+    case 'failed':
+      return state.reason;
+  }
+}

@@ -1,0 +1,98 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { disposeAll } from '../model/disposeAll.ts';
+import type { FolderState } from '../model/folderState.ts';
+import type { NodeIcon, Notice, ToolNode } from './toolNodes.ts';
+import {
+  toChildren,
+  toNodeId,
+  toRoots,
+  toSourceDescription,
+  toSourceIcon,
+  toToolDescription,
+  toToolIcon,
+} from './toolNodes.ts';
+import { toSourceTooltip, toToolTooltip } from './toolTooltip.ts';
+
+export interface ToolsTree extends vscode.Disposable {
+  /** Renders anew what has changed. */
+  refresh(): void;
+}
+
+/** The Tools view: folder, source, tool. It renders the last snapshots and edits nothing. */
+export function registerToolsTree(states: () => readonly FolderState[]): ToolsTree {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<ToolNode>('gatehouse.tools', {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: toItem,
+      getChildren: (node) => (node ? toChildren(node) : toRoots(states())),
+    },
+  });
+  return {
+    refresh: () => changed.fire(undefined),
+    dispose: () => disposeAll(view, changed),
+  };
+}
+
+function toItem(node: ToolNode): vscode.TreeItem {
+  const item = toBareItem(node);
+  item.id = toNodeId(node);
+  item.contextValue = `gatehouse.${node.kind}`;
+  return item;
+}
+
+function toBareItem(node: ToolNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder':
+      return toFolderItem(node.state);
+    case 'source':
+      return toSourceItem(node);
+    case 'tool':
+      return toToolItem(node);
+    case 'notice':
+      return toNoticeItem(node.notice);
+  }
+}
+
+function toNoticeItem({ label, detail, icon, command }: Notice): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.description = detail;
+  item.tooltip = detail === '' ? label : `${label}: ${detail}`;
+  item.iconPath = toThemeIcon(icon);
+  item.command = { command, title: command === 'gatehouse.openRoles' ? 'Open Role File' : 'Show Log' };
+  return item;
+}
+
+function toFolderItem({ name, folder }: FolderState): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+  item.tooltip = folder;
+  item.iconPath = toThemeIcon({ id: 'folder' });
+  return item;
+}
+
+function toSourceItem({ source }: Extract<ToolNode, { kind: 'source' }>): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(source.name, source.tools.length > 0 ? Expanded : None);
+  item.description = toSourceDescription(source);
+  item.tooltip = new vscode.MarkdownString(toSourceTooltip(source));
+  item.iconPath = toThemeIcon(toSourceIcon(source.state));
+  item.accessibilityInformation = {
+    label: `${source.name}, ${basename(source.spec)}, ${toSourceDescription(source)}`,
+  };
+  return item;
+}
+
+function toToolItem(node: Extract<ToolNode, { kind: 'tool' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(node.tool.native);
+  item.description = toToolDescription(node.tool);
+  item.tooltip = new vscode.MarkdownString(toToolTooltip(node.tool));
+  item.iconPath = toThemeIcon(toToolIcon(node.tool));
+  item.command = { command: 'gatehouse.goToOperation', title: 'Go to Operation', arguments: [node] };
+  return item;
+}
+
+function toThemeIcon({ id, color }: NodeIcon): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+}

@@ -1,0 +1,113 @@
+import type { Location } from '../../protocol/models.ts';
+import type { Entry, StrictYaml } from '../base/strictYaml.ts';
+import { parseTemplate } from './expand.ts';
+import { checkServer, checkSpecPath } from './locators.ts';
+
+/** One entry under `apis`. */
+export interface Api {
+  readonly name: string;
+  /** The OpenAPI document: relative to the workspace folder, with `/`, never leading out of it. */
+  readonly spec: string;
+  /** Where calls go, an absolute http or https URL; absent while nobody has confirmed one. */
+  readonly server?: string;
+  /** Credentials by security scheme, as templates with `${secret:NAME}` or `${env:NAME}`. */
+  readonly auth: Readonly<Record<string, string>>;
+  readonly locations: { readonly name: Location; readonly spec: Location; readonly server?: Location };
+}
+
+/** What a source may be called; APIs and connectors share one namespace. */
+export const SOURCE_NAME = {
+  pattern: /^[a-z][a-z0-9-]{0,23}$/,
+  rule: 'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.',
+} as const;
+
+/** Reads the valid APIs; what is wrong with the others is told to `yaml`. */
+export function readApis(
+  yaml: StrictYaml,
+  entry: Entry | undefined,
+  taken: ReadonlyMap<string, Location>,
+): readonly Api[] {
+  const entries = entry ? yaml.entries(entry.value, '"apis"') : [];
+  const times = Map.groupBy(entries, ({ name }) => name);
+  return entries.flatMap((each) => {
+    const api = readApi(yaml, each, taken.get(each.name));
+    // Of two APIs of one name neither is meant more than the other.
+    return api && times.get(api.name)?.length === 1 ? api : [];
+  });
+}
+
+function readApi(yaml: StrictYaml, entry: Entry, connector: Location | undefined): Api | undefined {
+  const { name, key, value } = entry;
+  const before = yaml.problemCount;
+  const what = `API "${name}"`;
+  if (!SOURCE_NAME.pattern.test(name))
+    yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${SOURCE_NAME.rule}`);
+  if (connector) {
+    yaml.fail(
+      key,
+      'duplicate-name',
+      `The connector on line ${connector.line} is also called "${name}". Rename one.`,
+    );
+  }
+  const fields = yaml.fields(value, what, ['spec', 'server', 'auth'], ['include', 'exclude', 'prefix']);
+  const specEntry = fields.get('spec');
+  const spec = readSpec(yaml, specEntry, entry);
+  const serverEntry = fields.get('server');
+  const server = readServer(yaml, serverEntry, what);
+  const auth = readAuth(yaml, fields.get('auth'), what);
+  if (spec === undefined || specEntry === undefined || yaml.problemCount > before) return undefined;
+  const locations = { name: yaml.locate(key), spec: yaml.locate(specEntry.value) };
+  if (server === undefined || !serverEntry) return { name, spec, auth, locations };
+  return { name, spec, server, auth, locations: { ...locations, server: yaml.locate(serverEntry.value) } };
+}
+
+function readSpec(yaml: StrictYaml, entry: Entry | undefined, { name, key }: Entry): string | undefined {
+  if (!entry) {
+    return yaml.fail(
+      key,
+      'missing-key',
+      `API "${name}" does not name its OpenAPI document. Add spec: path/to/openapi.yaml.`,
+    );
+  }
+  const text = yaml.text(entry.value, `"spec" of API "${name}"`);
+  if (text === undefined) return undefined;
+  const checked = checkSpecPath(text);
+  return checked.kind === 'valid' ? checked.value : yaml.fail(entry.value, 'bad-spec-path', checked.message);
+}
+
+function readServer(yaml: StrictYaml, entry: Entry | undefined, what: string): string | undefined {
+  if (!entry) return undefined;
+  const text = yaml.text(entry.value, `"server" of ${what}`);
+  if (text === undefined) return undefined;
+  const checked = checkServer(text);
+  return checked.kind === 'valid' ? checked.value : yaml.fail(entry.value, 'bad-server', checked.message);
+}
+
+function readAuth(
+  yaml: StrictYaml,
+  entry: Entry | undefined,
+  what: string,
+): Readonly<Record<string, string>> {
+  const schemes = entry ? yaml.entries(entry.value, `"auth" of ${what}`) : [];
+  const templates = schemes.flatMap(({ name, value }): [string, string][] => {
+    const text = yaml.text(value, `The credential "${name}" of ${what}`);
+    return text !== undefined && checkCredential(yaml, value, name, text) ? [[name, text]] : [];
+  });
+  // Own properties whatever the scheme is called, `__proto__` included.
+  return Object.fromEntries(templates);
+}
+
+function checkCredential(yaml: StrictYaml, node: Entry['value'], scheme: string, text: string): boolean {
+  const parsed = parseTemplate(text);
+  if (parsed.kind === 'problem') {
+    yaml.fail(node, 'bad-template', parsed.message);
+    return false;
+  }
+  if (parsed.template.parts.some(({ kind }) => kind === 'secret' || kind === 'env')) return true;
+  yaml.fail(
+    node,
+    'plain-credential',
+    `The credential "${scheme}" is written out, and this file is meant to be committed. Write "\${secret:NAME}", which Gatehouse asks for and keeps elsewhere.`,
+  );
+  return false;
+}

@@ -1,0 +1,109 @@
+import type { Location, Problem } from '../../protocol/models.ts';
+import { checkVersion } from '../base/fileVersion.ts';
+import { type Entry, readStrictYaml, type StrictYaml } from '../base/strictYaml.ts';
+import { type Api, readApis, SOURCE_NAME } from './api.ts';
+
+/** What a workspace connects, as `.gatehouse/gateway.yaml` says it. */
+export interface GatewayFile {
+  /** Absolute path. */
+  readonly file: string;
+  /** The valid ones, in the order of the file. */
+  readonly apis: readonly Api[];
+  /** Whether the values of arguments are recorded, not only their shape. */
+  readonly records: { readonly arguments: boolean };
+  readonly limits: GatewayLimits;
+}
+
+export interface GatewayLimits {
+  /** How long one call may take, in seconds. */
+  readonly callSeconds?: number;
+  /** How much of an answer is read, in bytes. */
+  readonly responseBytes?: number;
+}
+
+export interface ParsedGateway {
+  readonly gateway: GatewayFile;
+  /** All of them, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+const topLevel = ['version', 'apis', 'connectors', 'records', 'limits'];
+
+/**
+ * Reads gateway.yaml. `file` is its absolute path, for locations. Never throws. A problem within one API
+ * costs that API alone; text that is not YAML, or of another version, holds none.
+ */
+export function parseGateway(text: string, file: string): ParsedGateway {
+  const yaml = readStrictYaml(text, file);
+  const gateway = yaml.broken ? emptyGateway(file) : readGateway(yaml, file);
+  return { gateway, problems: yaml.problems };
+}
+
+/** The gateway of a workspace that has no gateway.yaml. */
+export function emptyGateway(file: string): GatewayFile {
+  return { file, apis: [], records: { arguments: false }, limits: {} };
+}
+
+/**
+ * Tells of APIs whose document is missing, at the line of `spec`. `exists` answers for a path relative to
+ * the workspace folder.
+ */
+export async function checkSpecFiles(
+  gateway: GatewayFile,
+  exists: (relative: string) => boolean | Promise<boolean>,
+): Promise<readonly Problem[]> {
+  const checked = gateway.apis.map(async ({ name, spec, locations }): Promise<Problem[]> => {
+    if (await exists(spec)) return [];
+    const message = `API "${name}" names ${spec}, and there is no such file in the workspace folder. Mend the path, or take the API out.`;
+    return [{ ...locations.spec, severity: 'error', code: 'missing-spec', message }];
+  });
+  return (await Promise.all(checked)).flat();
+}
+
+function readGateway(yaml: StrictYaml, file: string): GatewayFile {
+  const fields = yaml.fields(yaml.root, 'the gateway file', topLevel, []);
+  const readable = checkVersion(yaml, fields.get('version'));
+  const connectors = readConnectorNames(yaml, fields.get('connectors'));
+  const apis = readApis(yaml, fields.get('apis'), connectors);
+  return {
+    file,
+    apis: readable ? apis : [],
+    records: readRecords(yaml, fields.get('records')),
+    limits: readLimits(yaml, fields.get('limits')),
+  };
+}
+
+/** Connectors are refused as a whole, yet their names count: they share one namespace with the APIs. */
+function readConnectorNames(yaml: StrictYaml, entry: Entry | undefined): ReadonlyMap<string, Location> {
+  if (!entry) return new Map();
+  yaml.fail(
+    entry.key,
+    'not-supported',
+    'This version of Gatehouse does not connect external servers yet. Take "connectors" out; it would have no effect.',
+  );
+  const names = yaml.entries(entry.value, '"connectors"');
+  for (const { name, key } of names) {
+    if (!SOURCE_NAME.pattern.test(name))
+      yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${SOURCE_NAME.rule}`);
+  }
+  return new Map(names.map(({ name, key }) => [name, yaml.locate(key)]));
+}
+
+function readRecords(yaml: StrictYaml, entry: Entry | undefined): GatewayFile['records'] {
+  const value = entry && yaml.fields(entry.value, '"records"', ['arguments'], []).get('arguments');
+  return { arguments: (value && yaml.flag(value.value, '"arguments" of "records"')) ?? false };
+}
+
+function readLimits(yaml: StrictYaml, entry: Entry | undefined): GatewayLimits {
+  const fields = entry && yaml.fields(entry.value, '"limits"', ['callSeconds', 'responseBytes'], []);
+  const read = (name: string, max: number): number | undefined => {
+    const limit = fields?.get(name);
+    return limit && yaml.number(limit.value, `"${name}" of "limits"`, 1, max);
+  };
+  const callSeconds = read('callSeconds', 600);
+  const responseBytes = read('responseBytes', 1_000_000_000);
+  return {
+    ...(callSeconds === undefined ? {} : { callSeconds }),
+    ...(responseBytes === undefined ? {} : { responseBytes: Math.floor(responseBytes) }),
+  };
+}

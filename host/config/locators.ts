@@ -1,0 +1,45 @@
+import { posix } from 'node:path';
+
+export type Checked =
+  | { readonly kind: 'valid'; readonly value: string }
+  /** What is wrong and what to write instead. */
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** A path from the workspace folder to a file in it, with `/` on every system; answers it normalised. */
+export function checkSpecPath(text: string): Checked {
+  const path = posix.normalize(text);
+  const outside =
+    path === '..' || path.startsWith('../') || posix.isAbsolute(path) || /^[a-z][a-z0-9+.-]*:/i.test(path);
+  if (outside) {
+    return problem(
+      `"${text}" is not a path inside the workspace folder. Write one relative to it, such as openapi/storefront.yaml.`,
+    );
+  }
+  if (text.includes('\\'))
+    return problem(`"${text}" has a backslash. Separate folders with "/", on Windows too.`);
+  if (text.trim() === '' || path === '.' || path.endsWith('/') || text.includes('\0')) {
+    return problem(`"${text}" does not name a file. Write a path such as openapi/storefront.yaml.`);
+  }
+  return { kind: 'valid', value: path.replace(/^\.\//, '') };
+}
+
+/** An absolute http or https URL that paths can be appended to (RFC 3986 §3); answers it as written. */
+export function checkServer(text: string): Checked {
+  const wrong = (what: string): Checked =>
+    problem(`"${text}" ${what}. Write an address such as https://api.example.com/v1.`);
+  // The URL parser forgives spaces and backslashes, which other readers of the file would not.
+  if (!/^https?:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text))
+    return wrong('is not an absolute http or https URL');
+  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+    return problem(
+      'The server holds a user name or password, and this file is meant to be committed. Put credentials under "auth".',
+    );
+  }
+  if (/[?#]/.test(text)) return wrong('has a query or a fragment, to which no path can be appended');
+  if (/[{}]/.test(text)) return wrong('has a variable; fill it in');
+  return { kind: 'valid', value: text };
+}
+
+function problem(message: string): Checked {
+  return { kind: 'problem', message };
+}

@@ -1,0 +1,211 @@
+import type { ApprovalAnswer, CallRecord, CallStatus, DecisionKind, RuleReference } from '../protocol/models.ts';
+import type { Approvals } from './approvals.ts';
+import type { RecordFile } from './audit/recordFile.ts';
+import type { Redactor } from './audit/redactor.ts';
+import { toShape } from './audit/shape.ts';
+import { assertNever } from './base/assert.ts';
+import { createEmitter, type Event } from './base/event.ts';
+import type { Catalog, CatalogEntry } from './catalog/catalog.ts';
+import { errors } from './errors.ts';
+import { type AllowedCall, type Decision, decide, judge } from './policy/decide.ts';
+import { shortLocation } from './policy/location.ts';
+import type { Policy } from './policy/policy.ts';
+import { errorResult, type ToolResult } from './sources/tool.ts';
+
+export interface CallRequest {
+  /** The caller, known by its token; never what the client says of itself. */
+  readonly agent: string;
+  /** What the client calls itself, for people to see. */
+  readonly client?: string;
+  /** The name that a client sent: an alias, or a tool's id. */
+  readonly name: string;
+  readonly arguments: unknown;
+  readonly signal: AbortSignal;
+}
+
+export interface GatewayOptions {
+  readonly folder: string;
+  readonly catalog: Catalog;
+  readonly approvals: Approvals;
+  readonly records: RecordFile;
+  readonly redactor: Redactor;
+  /** Whether the values of arguments are recorded, read at each call. */
+  readonly recordArguments: () => boolean;
+}
+
+/** The one way to a tool. Whoever wants to call one, in whatever way, comes through `call`. */
+export interface Gateway {
+  readonly policy: Policy;
+  setPolicy(policy: Policy): void;
+  /** The tools that some call of this agent could reach. */
+  list(agent: string): readonly CatalogEntry[];
+  /**
+   * Decides, asks where the role file says so, calls, records, answers. A refusal and a failure of the API
+   * are results with `isError`; the record is written before this settles.
+   *
+   * @throws {GatehouseError} `unknown-tool` for a name that no tool has.
+   */
+  call(request: CallRequest): Promise<ToolResult>;
+  readonly onDidRecord: Event<CallRecord>;
+}
+
+/** How one call ended, before it is recorded. */
+interface Outcome {
+  readonly result: ToolResult;
+  readonly status: CallStatus;
+  readonly decision: DecisionKind;
+  readonly rule: RuleReference;
+  readonly approval?: ApprovalAnswer;
+}
+
+export function createGateway(initial: Policy, options: GatewayOptions): Gateway {
+  const { catalog, approvals } = options;
+  const recorded = createEmitter<CallRecord>();
+  let policy = initial;
+
+  const list = (agent: string): readonly CatalogEntry[] =>
+    catalog.entries.filter(({ tool }) => judge(policy, agent, tool).kind !== 'deny');
+
+  const decideNow = (entry: CatalogEntry, request: CallRequest): Decision =>
+    decide(policy, { agent: request.agent, tool: entry.tool, arguments: request.arguments });
+
+  const run = async (entry: CatalogEntry, request: CallRequest): Promise<Outcome> => {
+    const decision = decideNow(entry, request);
+    switch (decision.kind) {
+      case 'allow':
+        return carryOut(entry, decision.call, decision.rule, request);
+      case 'deny':
+        return denied(decision.reason, decision.rule, 'deny');
+      case 'ask': {
+        const { folder } = options;
+        const answer = await approvals.ask(toQuestion(folder, entry, request, decision.rule), request.signal);
+        if (answer !== 'once' && answer !== 'session') {
+          return { ...denied(refusal(answer, entry, request, decision.rule), decision.rule, 'ask'), approval: answer };
+        }
+        // The role file may have changed while the person was thinking; what it says now counts.
+        const again = decideNow(entry, request);
+        if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval: answer };
+        const call = again.kind === 'ask' ? again.approve() : again.call;
+        return { ...(await carryOut(entry, call, decision.rule, request)), decision: 'ask', approval: answer };
+      }
+      default:
+        return assertNever(decision);
+    }
+  };
+
+  return {
+    get policy() {
+      return policy;
+    },
+    setPolicy: (next) => {
+      policy = next;
+      approvals.forget();
+    },
+    list,
+    onDidRecord: recorded.event,
+    call: async (request) => {
+      const at = new Date().toISOString();
+      const started = performance.now();
+      const entry = catalog.find(request.name);
+      if (!entry) throw errors.unknownTool(request.name, list(request.agent).map(({ alias }) => alias));
+      const outcome = await run(entry, request);
+      const record = toRecord(entry, request, outcome, options);
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      try {
+        recorded.fire(await options.records.append({ at, ms, ...record }));
+      } catch (error) {
+        return unrecorded(outcome, error);
+      }
+      return outcome.result;
+    },
+  };
+}
+
+async function carryOut(
+  entry: CatalogEntry,
+  call: AllowedCall,
+  rule: RuleReference,
+  request: CallRequest,
+): Promise<Outcome> {
+  const result = await entry.source
+    .call(call, { signal: request.signal })
+    .catch((error: unknown) => errorResult(errors.internal(error).message));
+  const status = request.signal.aborted ? 'cancelled' : result.isError ? 'error' : 'ok';
+  return { result, status, decision: 'allow', rule };
+}
+
+function denied(reason: string, rule: RuleReference, decision: DecisionKind): Outcome {
+  return { result: errorResult(reason), status: 'denied', decision, rule };
+}
+
+function refusal(
+  answer: Exclude<ApprovalAnswer, 'once' | 'session'>,
+  entry: CatalogEntry,
+  request: CallRequest,
+  rule: RuleReference,
+): string {
+  const call = `agent "${request.agent}" may call ${entry.tool.id} only with a person's approval (${shortLocation(rule)})`;
+  switch (answer) {
+    case 'deny':
+      return `Denied: ${call}, and it was refused.`;
+    case 'timeout':
+      return `Denied: ${call}, and nobody answered within 2 minutes.`;
+    case 'nobody':
+      return `Denied: ${call}, and there is no editor here to ask in. Open the workspace in VS Code, or allow the tool in .gatehouse/roles.yaml.`;
+    default:
+      return assertNever(answer);
+  }
+}
+
+function toQuestion(folder: string, entry: CatalogEntry, request: CallRequest, rule: RuleReference) {
+  const { tool } = entry;
+  return {
+    folder,
+    agent: request.agent,
+    ...(request.client === undefined ? {} : { client: request.client }),
+    tool: tool.id,
+    ...(tool.title === undefined ? {} : { title: tool.title }),
+    description: tool.description,
+    arguments: request.arguments,
+    rule,
+  };
+}
+
+function toRecord(
+  entry: CatalogEntry,
+  request: CallRequest,
+  outcome: Outcome,
+  options: GatewayOptions,
+): Omit<CallRecord, 'seq' | 'at' | 'ms'> {
+  const { result, rule, approval } = outcome;
+  const { redactor } = options;
+  return {
+    agent: request.agent,
+    ...(request.client === undefined ? {} : { client: redactor.text(request.client) }),
+    tool: entry.tool.id,
+    decision: outcome.decision,
+    rule: shortLocation(rule),
+    ...(rule.role === undefined ? {} : { role: rule.role }),
+    ...(approval === undefined ? {} : { approval }),
+    status: outcome.status,
+    ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
+    bytes: sizeOf(result),
+    ...(result.reason === undefined ? {} : { reason: redactor.text(result.reason) }),
+    arguments: options.recordArguments() ? redactor.value(request.arguments) : toShape(request.arguments),
+  };
+}
+
+function sizeOf(result: ToolResult): number {
+  return result.content.reduce(
+    (sum, block) => sum + (block.type === 'text' ? Buffer.byteLength(block.text) : block.data.length),
+    0,
+  );
+}
+
+/** A call that leaves no trace must not look like a success, even when the API has already acted. */
+function unrecorded(outcome: Outcome, error: unknown): ToolResult {
+  const happened =
+    outcome.status === 'denied' ? 'The call was denied' : `The call was made (${outcome.status}), and may have had its effect`;
+  const why = error instanceof Error ? error.message : String(error);
+  return errorResult(`${happened}, but its record could not be written: ${why}. Mend that before calling again.`);
+}

@@ -1,0 +1,108 @@
+import { assertNever } from '../base/assert.ts';
+import type { Location, RuleReference } from '../../protocol/models.ts';
+import { shortLocation, shortPath } from './location.ts';
+import type { Agent, Policy, PolicySubject, RoleFilePolicy, Rule, Verdict } from './policy.ts';
+
+/** The verdict of a rule that matched. */
+export function byRule(agent: string, subject: PolicySubject, rule: Rule): Verdict {
+  const { section, role } = rule.reference;
+  const who = `agent "${agent}"${role === undefined ? '' : ` (role ${role})`}`;
+  const which = `rule ${quoteRule(rule)}${section === 'never' ? ' under "never"' : ''}`;
+  return verdict(section, who, subject.id, rule.reference, `${which} (${shortLocation(rule.reference)})`);
+}
+
+/** The verdict of the built-in policy, which names its rule instead of a line. */
+export function byDefault(
+  agent: string,
+  subject: PolicySubject,
+  kind: Verdict['kind'],
+  text: string,
+): Verdict {
+  const rule: RuleReference = { file: '', line: 1, column: 1, section: 'default', text };
+  const because = `${text}, because the workspace has no .gatehouse/roles.yaml`;
+  return verdict(kind, `agent "${agent}"`, subject.id, rule, because);
+}
+
+export function noRuleMatched(agent: Agent, subject: PolicySubject): Verdict {
+  const names = agent.roles.map((role) => role.name);
+  const [only] = agent.roles;
+  // With one role, its line is where the rule would be added; with more, the agent's line names them.
+  const location = names.length === 1 && only ? only.location : agent.location;
+  const roles =
+    names.length === 0 ? 'no roles' : `${names.length === 1 ? 'role' : 'roles'} ${names.join(', ')}`;
+  const rule = none(location, 'no rule matches');
+  const remedy = names.length === 0 ? 'give the agent a role' : 'add it to "allow" or "ask"';
+  return {
+    kind: 'deny',
+    rule,
+    reason: `Denied: agent "${agent.name}" (${roles}) may not call ${subject.id}: no rule matches it. To change that, ${remedy} (${shortLocation(rule)}).`,
+  };
+}
+
+export function unknownAgent(policy: RoleFilePolicy, agent: string, subject: PolicySubject): Verdict {
+  const rule = none(policy.agentsLocation, 'unknown agent');
+  return {
+    kind: 'deny',
+    rule,
+    reason: `Denied: agent "${agent}" may not call ${subject.id}: ${shortPath(policy.file)} does not name this agent. Add it under "agents" with its roles (${shortLocation(rule)}).`,
+  };
+}
+
+export function invalidFile(
+  { problem }: Extract<Policy, { kind: 'invalid' }>,
+  agent: string,
+  id: string,
+): Verdict {
+  const { file, line, column, message } = problem;
+  return {
+    kind: 'deny',
+    rule: none(problem, 'invalid role file'),
+    reason: `Denied: agent "${agent}" may not call ${id}: the role file has an error, and no call is allowed until it is mended. ${shortPath(file)}:${line}:${column}: ${message}`,
+  };
+}
+
+/** An error while deciding is a denial: nothing passes because something broke. */
+export function failed(agent: string, tool: unknown, error: unknown): Verdict {
+  const why = error instanceof Error ? error.message : 'unknown error';
+  const name = typeof tool === 'string' ? tool : 'the tool';
+  return {
+    kind: 'deny',
+    rule: none({ file: '', line: 1, column: 1 }, 'error while deciding'),
+    reason: `Denied: agent "${agent}" may not call ${name}: the decision failed (${why}). Try again, and report it if it stays.`,
+  };
+}
+
+/** The pattern in quotes, and what else the rule demands: `"storefront/*" where destructive`. */
+function quoteRule({ pattern, conditions }: Rule): string {
+  return [`"${pattern.text}"`, ...conditions.map(({ text }) => text)].join(' ');
+}
+
+function verdict(
+  section: 'never' | 'deny' | 'ask' | 'allow' | 'default' | 'none',
+  who: string,
+  tool: string,
+  rule: RuleReference,
+  because: string,
+): Verdict {
+  switch (section) {
+    case 'allow':
+      return { kind: 'allow', rule, reason: `Allowed: ${who} may call ${tool}: ${because}.` };
+    case 'ask':
+      return {
+        kind: 'ask',
+        rule,
+        reason: `Asks: ${who} may call ${tool} once a person approves: ${because}.`,
+      };
+    case 'never':
+    case 'deny':
+    case 'default':
+    case 'none':
+      return { kind: 'deny', rule, reason: `Denied: ${who} may not call ${tool}: ${because}.` };
+    default:
+      return assertNever(section);
+  }
+}
+
+function none({ file, line, column }: Location, text: string): RuleReference {
+  return { file, line, column, section: 'none', text };
+}

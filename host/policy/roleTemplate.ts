@@ -1,0 +1,35 @@
+/**
+ * The role file that Expose writes where there is none. For the agents it names it means the same as the
+ * built-in policy.
+ */
+export const roleTemplate = `# Who may call which tool. Gatehouse reads this file again whenever it is saved.
+# A tool is named source/operation, for example storefront/listOrders.
+# In a pattern, * is any run of characters, ? is one character, {a,b} is either.
+version: 1
+
+# A role is a set of rules. Their order does not matter: deny beats ask, ask beats allow, and a tool
+# that no rule matches is denied.
+roles:
+  default:
+    # Called without asking.
+    allow:
+      - { tool: "*/*", where: { readOnly: true } }
+    # Called once a person has said yes.
+    ask:
+      - { tool: "*/*", where: { readOnly: false } }
+    # Not called at all, and not shown to the agent.
+    deny:
+      - { tool: "*/*", where: { destructive: true } }
+  # A role takes over the rules of others by naming them:
+  # support:
+  #   extends: [default]
+  #   allow: [storefront/createTicket]
+
+# Who calls, and in which roles. An agent that is not named here may call nothing.
+agents:
+  copilot: { roles: [default] } # VS Code's own agent
+  claude-code: { roles: [default] }
+
+# Patterns that nobody may call, whatever the roles say.
+never: []
+`;

@@ -1,0 +1,56 @@
+import { isObject } from '../../../base/json.ts';
+
+/** One sentence about why no answer came, and what to do. `origin` never holds a credential. */
+export function explainFailure(error: unknown, origin: string): string {
+  const code = codeOf(error);
+  const api = `The API at ${origin}`;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `${api} does not answer (connection refused). Is it running?`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${api} was not found (no address for its name). Check \`server\` in gateway.yaml and the network.`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return `${api} cannot be reached. Check the network, or \`server\` in gateway.yaml.`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return `${api} closed the connection before its answer was complete. Try again, or read the API's own log.`;
+    case 'UND_ERR_HEADERS_OVERFLOW':
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return `${api} sent an answer that breaks HTTP (${code}). Read the API's own log.`;
+    default:
+      return explainRest(code, error, api);
+  }
+}
+
+function explainRest(code: string, error: unknown, api: string): string {
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
+    return `${api} sent something that is not HTTP. Check the port and http or https in \`server\` of gateway.yaml.`;
+  }
+  if (/CERT|SIGNED|SIGNATURE|ALTNAME|ISSUER|ERR_TLS/.test(code)) {
+    return `${api} has a certificate that is not trusted (${code}). Mend the certificate, or add its authority to NODE_EXTRA_CA_CERTS.`;
+  }
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
+    return `${api} does not speak TLS as expected (${code}). Check http or https in \`server\` of gateway.yaml.`;
+  }
+  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
+    return `${api} sent a compressed answer that cannot be unpacked (${code}). Read the API's own log.`;
+  }
+  const detail = code === '' && error instanceof Error ? error.message : code || 'unknown error';
+  return `${api} could not be called: ${detail}.`;
+}
+
+/** The first code along the chain of causes; a host with several addresses fails with one error for each. */
+function codeOf(error: unknown): string {
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && isObject(current); depth += 1) {
+    if (typeof current['code'] === 'string') return current['code'];
+    const inner: unknown = Array.isArray(current['errors']) ? current['errors'][0] : undefined;
+    current = inner ?? current['cause'];
+  }
+  return '';
+}

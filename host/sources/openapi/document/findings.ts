@@ -1,0 +1,56 @@
+import type { Location, Problem, Severity } from '../../../../protocol/models.ts';
+
+/** Something wrong at a JSON pointer of the document. It gets its line only when it is shown. */
+export interface Finding {
+  /** A fragment pointer, `#/paths/~1pets/get`. */
+  readonly pointer: string;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface FindingList {
+  readonly found: readonly Finding[];
+  report(finding: Finding): void;
+}
+
+export type Report = FindingList['report'];
+
+/** A list of findings that a person reads ends somewhere; the rest is counted. */
+const mostShown = 200;
+
+/** Keeps each finding once: a component that fifty operations share is reported once. */
+export function createFindingList(): FindingList {
+  const byKey = new Map<string, Finding>();
+  let left = 0;
+  return {
+    get found() {
+      return left === 0 ? [...byKey.values()] : [...byKey.values(), leftOut(left)];
+    },
+    report: (finding) => {
+      const key = `${finding.code} ${finding.pointer}`;
+      if (byKey.has(key)) return;
+      if (byKey.size < mostShown) byKey.set(key, finding);
+      else left += 1;
+    },
+  };
+}
+
+/** Puts findings where an editor shows them, in the order of the file. */
+export function toProblems(
+  findings: readonly Finding[],
+  locate: (pointer: string) => Location,
+): readonly Problem[] {
+  return findings
+    .map(({ pointer, severity, code, message }) => ({ ...locate(pointer), severity, code, message }))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function leftOut(count: number): Finding {
+  return {
+    pointer: '#',
+    severity: 'information',
+    code: 'more-problems',
+    message: `About ${count} more problems are not listed. Mend the listed ones to see the rest.`,
+  };
+}

@@ -1,0 +1,103 @@
+import type { Source } from '../source.ts';
+import { errorResult } from '../tool.ts';
+import { callApi, type Caller } from './call/call.ts';
+import { createSender } from './call/send.ts';
+import { parseServer } from './call/target.ts';
+import { createSpecTools, type SpecTools } from './specTools.ts';
+
+export interface OpenApiLimits {
+  /** For one call, waiting for its turn included. Default 60. */
+  readonly callSeconds?: number;
+  /** Of one answer's body; what is beyond is cut and said so. Default 10 MB. */
+  readonly responseBytes?: number;
+  /** Calls of this source at once; more wait. Default 64. */
+  readonly inFlight?: number;
+}
+
+export interface OpenApiSourceOptions {
+  /** The source's name in gateway.yaml. */
+  readonly name: string;
+  /** Absolute path of the document. */
+  readonly specFile: string;
+  /** Absolute path of the workspace folder. Nothing outside of it is read. */
+  readonly folder: string;
+  /** Absolute URL from gateway.yaml; absent while nobody has confirmed one, and then no call is sent. */
+  readonly server?: string | undefined;
+  /** Templates by security scheme: `${secret:storefront-token}`. */
+  readonly auth: Readonly<Record<string, string>>;
+  /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
+  resolveCredential(template: string): Promise<string>;
+  readonly limits?: OpenApiLimits;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+}
+
+type Log = OpenApiSourceOptions['log'];
+
+/** The operations of one OpenAPI document as tools. Begins to load at once. */
+export function createOpenApiSource(options: OpenApiSourceOptions): Source {
+  const { name, specFile, folder, auth, log } = options;
+  const sender = createSender({
+    callSeconds: 60,
+    responseBytes: 10 * 1024 * 1024,
+    inFlight: 64,
+    ...options.limits,
+  });
+  const spec = createSpecTools({
+    source: name,
+    specFile,
+    folder,
+    logError: (message) => log('error', message),
+  });
+  const caller: Caller = {
+    name,
+    auth,
+    sender,
+    server: options.server === undefined ? undefined : parseServer(options.server),
+    resolveCredential: (template) => options.resolveCredential(template),
+  };
+  return {
+    name,
+    kind: 'openapi',
+    server: options.server,
+    get state() {
+      return spec.state;
+    },
+    get tools() {
+      return spec.tools;
+    },
+    get problems() {
+      return spec.problems;
+    },
+    onDidChange: spec.onDidChange,
+    ready: spec.reload(),
+    reload: spec.reload,
+    files: [specFile],
+    locate: spec.locate,
+    call: createCall(caller, spec, log),
+    dispose: () => {
+      spec.dispose();
+      sender.dispose();
+    },
+  };
+}
+
+function createCall(caller: Caller, spec: SpecTools, log: Log): Source['call'] {
+  return async (call, { signal }) => {
+    const entry = call.source === caller.name ? spec.find(call.native) : undefined;
+    if (!entry) {
+      return errorResult(`${caller.name} has no tool "${call.native}" now. Ask for the list of tools again.`);
+    }
+    try {
+      return await callApi(caller, entry, call.arguments, signal);
+    } catch (error) {
+      // What went wrong inside may quote an argument, so the caller learns only that it did.
+      log(
+        'error',
+        `${call.tool}: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'}`,
+      );
+      return errorResult(
+        `${call.tool} could not be called because of an error in Gatehouse. Its log has more.`,
+      );
+    }
+  };
+}

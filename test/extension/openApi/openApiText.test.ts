@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isOpenApiText } from '../../../extension/openApi/openApiText.ts';
+
+describe('is an OpenAPI document', () => {
+  test.each([
+    ['YAML', 'openapi: 3.1.0\ninfo: {}\n'],
+    ['YAML after comments and other keys', '# The shop\n---\ninfo:\n  title: a\nopenapi: "3.0.3"\n'],
+    ['YAML with quoted keys', `'openapi': '3.2.0'\n`],
+    ['YAML with Windows line ends and a byte order mark', '\uFEFFinfo: a\r\nopenapi: 3.0.0\r\n'],
+    ['Swagger 2.0, which Expose then explains', 'swagger: "2.0"\n'],
+    ['JSON', '{ "openapi": "3.1.0", "info": {} }'],
+    ['JSON in one line, the key after nested objects', '{"info":{"x":["}","\\""]},"openapi":"3.0.0"}'],
+    ['JSON that is cut', '{"openapi":"3.0.0","paths":{"/a":{"get'],
+  ])('%s', (_name, text) => {
+    expect(isOpenApiText(text)).toBe(true);
+  });
+});
+
+describe('is none', () => {
+  test.each([
+    ['an empty file', ''],
+    ['another YAML file', 'version: 1\napis:\n  shop:\n    spec: openapi.yaml\n'],
+    ['a key deeper down', 'tool:\n  openapi: 3.0.0\n'],
+    ['a key without a version', 'openapi: openapi/storefront.yaml\n'],
+    ['a commented key', '# openapi: 3.1.0\n'],
+    ['JSON with the key deeper down', '{"dependencies":{"openapi":"3.0.0"}}'],
+    ['JSON with the word as a value', '{"name":"openapi","version":"3.0.0"}'],
+    ['a JSON list', '[{"openapi":"3.0.0"}]'],
+  ])('%s', (_name, text) => {
+    expect(isOpenApiText(text)).toBe(false);
+  });
+});
+
+test('any JSON document is told by its top-level key alone', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.boolean(), (fields, isDocument) => {
+      const { openapi: _openapi, swagger: _swagger, ...others } = fields;
+      const document = isDocument ? { ...others, openapi: '3.1.0' } : others;
+      expect(isOpenApiText(JSON.stringify(document))).toBe(isDocument);
+    }),
+  );
+});
+
+test('any text is judged without an error, and quickly', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
+      expect(typeof isOpenApiText(text)).toBe('boolean');
+      expect(typeof isOpenApiText(`{${text}`)).toBe('boolean');
+    }),
+  );
+  const started = performance.now();
+  for (const piece of ['"', '{"', '\\', 'openapi ', '"openapi":'])
+    isOpenApiText(`{${piece.repeat(65_536 / piece.length)}`);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseGateway } from '../../host/config/gatewayFile.ts';
+import { parseRoles } from '../../host/policy/roleFile/parseRoles.ts';
+import { roleTemplate } from '../../host/policy/roleTemplate.ts';
+
+function compile(name: string) {
+  const schema = JSON.parse(readFileSync(`media/${name}.schema.json`, 'utf8')) as object;
+  const ajv = new Ajv({ strict: false });
+  return ajv.compile(schema);
+}
+
+interface Case {
+  readonly name: string;
+  readonly valid: boolean;
+  readonly text: string;
+}
+
+const api = (lines: string) => `version: 1\napis:\n  shop:\n    spec: openapi.yaml\n${lines}`;
+
+const gateways: Case[] = [
+  { name: 'the smallest file', valid: true, text: 'version: 1\n' },
+  { name: 'an API without a server', valid: true, text: api('') },
+  {
+    name: 'an API with all keys',
+    valid: true,
+    text: api('    server: http://127.0.0.1:1\n    auth: { a: "${secret:t}" }\n'),
+  },
+  {
+    name: 'records and limits',
+    valid: true,
+    text: 'version: 1\nrecords: { arguments: true }\nlimits: { callSeconds: 5 }\n',
+  },
+  { name: 'no version', valid: false, text: 'apis: {}\n' },
+  { name: 'another version', valid: false, text: 'version: 2\n' },
+  { name: 'an unknown key', valid: false, text: 'version: 1\napi: {}\n' },
+  { name: 'an API without a document', valid: false, text: 'version: 1\napis: { shop: {} }\n' },
+  { name: 'a name in capitals', valid: false, text: 'version: 1\napis: { Shop: { spec: a.yaml } }\n' },
+  { name: 'a server that is no URL', valid: false, text: api('    server: localhost\n') },
+  { name: 'a credential written out', valid: false, text: api('    auth: { a: token123 }\n') },
+  { name: 'a limit of nothing', valid: false, text: 'version: 1\nlimits: { callSeconds: 0 }\n' },
+];
+
+const roles: Case[] = [
+  { name: 'the file that Expose writes', valid: true, text: roleTemplate },
+  {
+    name: 'roles that extend roles',
+    valid: true,
+    text: 'version: 1\nroles: { a: { extends: [b] }, b: { allow: ["*/*"] } }\nagents: { copilot: { roles: [a] } }\n',
+  },
+  { name: 'an agent without roles', valid: false, text: 'version: 1\nagents: { copilot: {} }\n' },
+  { name: 'a pattern without a slash', valid: false, text: 'version: 1\nnever: [purge]\n' },
+  {
+    name: 'an unknown fact',
+    valid: false,
+    text: 'version: 1\nnever: [{ tool: "*/*", where: { safe: true } }]\n',
+  },
+  { name: 'an empty where', valid: false, text: 'version: 1\nnever: [{ tool: "*/*", where: {} }]\n' },
+  {
+    name: 'a rule without a tool',
+    valid: false,
+    text: 'version: 1\nnever: [{ where: { readOnly: true } }]\n',
+  },
+  { name: 'an unknown section', valid: false, text: 'version: 1\nroles: { a: { forbid: [] } }\n' },
+];
+
+// The editor's hints come from the schema and the gateway's verdict from its own reading: they must agree.
+describe('media/gateway.schema.json agrees with the gateway', () => {
+  const validate = compile('gateway');
+  test.each(gateways)('on $name', ({ valid, text }) => {
+    expect(validate(parse(text))).toBe(valid);
+    expect(parseGateway(text, '/w/.gatehouse/gateway.yaml').problems.length === 0).toBe(valid);
+  });
+});
+
+describe('media/roles.schema.json agrees with the policy', () => {
+  const validate = compile('roles');
+  test.each(roles)('on $name', ({ valid, text }) => {
+    expect(validate(parse(text))).toBe(valid);
+    expect(parseRoles(text, '/w/.gatehouse/roles.yaml').problems.length === 0).toBe(valid);
+  });
+});

@@ -1,0 +1,55 @@
+import type { FolderState } from '../../extension/model/folderState.ts';
+import type { FolderSnapshot, Problem, SourceModel, ToolModel } from '../../protocol/models.ts';
+
+export const problem: Problem = {
+  file: '/w/.gatehouse/roles.yaml',
+  line: 3,
+  column: 5,
+  severity: 'error',
+  code: 'unknown-key',
+  message: 'There is no key "forbid". Did you mean "deny"?',
+};
+
+export function toolOf(native: string, more: Partial<ToolModel> = {}): ToolModel {
+  return {
+    id: `shop/${native}`,
+    source: 'shop',
+    native,
+    alias: `shop_${native}`,
+    description: 'Lists orders.',
+    facts: { readOnly: true, destructive: false, idempotent: true },
+    deprecated: false,
+    operation: { method: 'get', path: '/orders' },
+    access: [],
+    ...more,
+  };
+}
+
+export function sourceOf(more: Partial<SourceModel> = {}): SourceModel {
+  return {
+    name: 'shop',
+    kind: 'openapi',
+    spec: '/w/openapi.yaml',
+    server: 'http://127.0.0.1:1',
+    state: { kind: 'ready' },
+    tools: [toolOf('list_orders'), toolOf('cancel_order')],
+    ...more,
+  };
+}
+
+export function snapshotOf(more: Partial<FolderSnapshot> = {}): FolderSnapshot {
+  return {
+    folder: '/w',
+    url: 'http://127.0.0.1:9/mcp',
+    revision: 1,
+    sources: [sourceOf()],
+    policy: { kind: 'default' },
+    agents: ['copilot'],
+    problems: [],
+    ...more,
+  };
+}
+
+export function openState(more: Partial<FolderSnapshot> = {}, name = 'w'): FolderState {
+  return { kind: 'open', folder: `/${name}`, name, snapshot: snapshotOf(more) };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { HostState } from '../../../extension/hostProcess.ts';
+import { toStatusText } from '../../../extension/text/statusText.ts';
+import { openState, problem, sourceOf, toolOf } from '../snapshots.ts';
+
+const running: HostState = { kind: 'running', pid: 1 };
+
+test('nothing is shown where no folder takes part', () => {
+  expect(toStatusText({ kind: 'idle' }, [{ kind: 'none', folder: '/w', name: 'w' }])).toBeUndefined();
+});
+
+test('the tools of all folders are counted', () => {
+  const states = [openState(), openState({ sources: [sourceOf({ tools: [toolOf('a')] })] }, 'v')];
+  expect(toStatusText(running, states)).toMatchObject({
+    text: '$(shield) Gatehouse: 3 tools',
+    severity: 'none',
+  });
+});
+
+test('a policy that denies everything is an error before all else', () => {
+  const policy = { kind: 'invalid' as const, file: problem.file, problem };
+  const sources = [sourceOf({ state: { kind: 'failed', reason: 'gone' } })];
+  const status = toStatusText(running, [openState({ policy, sources })]);
+  expect(status).toMatchObject({ severity: 'error', text: '$(shield) Gatehouse: every call is denied' });
+  expect(status?.tooltip).toContain('line 3: There is no key "forbid"');
+});
+
+test.each(['failed', 'stale'] as const)('a source that is %s is a warning with its reason', (kind) => {
+  const sources = [sourceOf({ state: { kind, reason: 'openapi.yaml:4:1: a tab' } })];
+  expect(toStatusText(running, [openState({ sources })])).toEqual({
+    text: `$(shield) Gatehouse: shop ${kind}`,
+    tooltip: 'openapi.yaml:4:1: a tab',
+    severity: 'warning',
+  });
+});
+
+test('a host that is away is told, whether it comes back or not', () => {
+  const crashed: HostState = { kind: 'crashed', at: 0, reason: 'It ended', retryInMs: 2_000 };
+  expect(toStatusText(crashed, [openState()])).toMatchObject({
+    severity: 'warning',
+    tooltip: 'It ended. It starts again in 2 s.',
+  });
+  const stopped: HostState = { kind: 'stopped', reason: 'It ended' };
+  expect(toStatusText(stopped, [openState()])).toMatchObject({ severity: 'error' });
+});
+
+test('a gateway that did not open is an error, one that opens is not', () => {
+  const folder = { folder: '/w', name: 'w' };
+  const failed = toStatusText(running, [{ kind: 'failed', ...folder, reason: 'no port' }]);
+  expect(failed).toMatchObject({ severity: 'error', tooltip: 'The gateway of w did not open: no port' });
+  expect(toStatusText(running, [{ kind: 'opening', ...folder }])?.text).toContain('starting');
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../host/policy/decide.ts';
+import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
+import { shortLocation } from '../../../host/policy/location.ts';
+import { subject } from './subjects.ts';
+
+describe('defaultPolicy', () => {
+  it.each([
+    [{ readOnly: true }, 'allow'],
+    [{}, 'ask'],
+    [{ idempotent: true }, 'ask'],
+    [{ destructive: true }, 'deny'],
+    [{ destructive: true, readOnly: true }, 'deny'],
+  ] as const)('%j is %s for any agent', (facts, kind) => {
+    for (const agent of ['copilot', 'someone', '']) {
+      expect(judge(defaultPolicy, agent, subject('a/b', facts))).toMatchObject({
+        kind,
+        rule: { section: 'default' },
+      });
+    }
+  });
+
+  it('names its rule in words', () => {
+    const verdict = judge(defaultPolicy, 'ci', subject('a/b', { destructive: true }));
+    expect(verdict.reason).toBe(
+      'Denied: agent "ci" may not call a/b: the built-in policy denies destructive tools, because the workspace has no .gatehouse/roles.yaml.',
+    );
+    expect(shortLocation(verdict.rule)).toBe('the built-in policy denies destructive tools');
+  });
+});

@@ -1,0 +1,19 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { judge } from '../../../host/policy/decide.ts';
+import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
+import { agentNames } from '../../../host/policy/policy.ts';
+import { roleTemplate } from '../../../host/policy/roleTemplate.ts';
+import { policyOf, subject } from './subjects.ts';
+
+it('parses, and decides as the built-in policy does', () => {
+  const policy = policyOf(roleTemplate);
+  expect(agentNames(policy)).toEqual(['copilot', 'claude-code']);
+  const facts = fc.record({ readOnly: fc.boolean(), destructive: fc.boolean(), idempotent: fc.boolean() });
+  fc.assert(
+    fc.property(facts, fc.constantFrom(...agentNames(policy)), (each, agent) => {
+      const tool = subject('shop/list', each);
+      expect(judge(policy, agent, tool).kind).toBe(judge(defaultPolicy, agent, tool).kind);
+    }),
+  );
+});

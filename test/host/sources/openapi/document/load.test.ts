@@ -1,0 +1,113 @@
+import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadOpenApi, parseOpenApi } from '../../../../../host/sources/openapi/document/load.ts';
+import { matching, someNumber } from '../matchers.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-load-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function load(name: string, content: string | Uint8Array) {
+  await writeFile(join(folder, name), content);
+  return loadOpenApi(join(folder, name), folder);
+}
+
+function problemOf(loading: Awaited<ReturnType<typeof loadOpenApi>>) {
+  if (loading.kind !== 'failed') throw new Error('Expected a problem');
+  const { code, line, column, message } = loading.problem;
+  return { code, line, column, message };
+}
+
+describe('the versions that are read', () => {
+  it.each(['3.0.0', '3.0.4', '3.1.3', '3.2.0', '3.2.17', '3.1'])('accepts %s', (version) => {
+    expect(parseOpenApi(`openapi: ${version}\npaths: {}`, '/a.yaml').kind).toBe('loaded');
+  });
+  it('accepts 3.0 written as a number', () => {
+    expect(parseOpenApi('openapi: 3.0\npaths: {}', '/a.yaml')).toMatchObject({
+      document: { version: '3.0' },
+    });
+  });
+  it.each([
+    ['swagger: "2.0"', 'unsupported-version', /Swagger 2\.0/],
+    ['openapi: 4.0.0', 'unsupported-version', /3\.0, 3\.1 or 3\.2/],
+    ['openapi: [1]', 'unsupported-version', /unknown kind/],
+    ['title: other', 'not-openapi', /no `openapi` key/],
+    ['just text', 'not-openapi', /no `openapi` key/],
+  ])('refuses %s', (text, code, message) => {
+    expect(problemOf(parseOpenApi(text, '/a.yaml'))).toMatchObject({
+      code,
+      message: matching(message),
+    });
+  });
+});
+
+describe('texts that are no documents', () => {
+  it('names an empty file', async () => {
+    expect(problemOf(await load('empty.yaml', ''))).toMatchObject({ code: 'empty', line: 1 });
+  });
+  it('locates a YAML error', async () => {
+    const text = 'openapi: 3.1.0\npaths:\n  /a: [\n';
+    expect(problemOf(await load('a.yaml', text))).toMatchObject({ code: 'syntax', line: someNumber });
+    expect(problemOf(parseOpenApi('openapi: 3.1.0\npaths: {}\npaths: {}', '/a.yaml'))).toMatchObject({
+      line: 3,
+      column: 1,
+    });
+  });
+  it('locates a JSON error', async () => {
+    expect(problemOf(await load('a.json', '{\n  "openapi": "3.1.0"\n  "paths": {}\n}'))).toMatchObject({
+      code: 'syntax',
+      line: 3,
+      column: 3,
+    });
+  });
+  it('locates the first byte that is not UTF-8', async () => {
+    const bytes = Buffer.concat([Buffer.from('openapi: 3.1.0\ninfo: '), Buffer.from([0xff, 0xfe])]);
+    expect(problemOf(await load('latin.yaml', bytes))).toMatchObject({
+      code: 'not-utf8',
+      line: 2,
+      column: 7,
+    });
+  });
+  it('reads past a byte order mark', async () => {
+    expect((await load('bom.json', '\uFEFF{"openapi":"3.1.0"}')).kind).toBe('loaded');
+  });
+  it('names a file that does not exist, and a folder', async () => {
+    expect(problemOf(await loadOpenApi(join(folder, 'none.yaml'), folder)).message).toContain(
+      'does not exist',
+    );
+    await mkdir(join(folder, 'sub'));
+    expect(problemOf(await loadOpenApi(join(folder, 'sub'), folder)).code).toMatch(/not-a-file|unreadable/);
+  });
+  it('does not follow a link out of the folder', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'gatehouse-outside-'));
+    await writeFile(join(outside, 'secret.yaml'), 'openapi: 3.1.0');
+    await symlink(join(outside, 'secret.yaml'), join(folder, 'link.yaml'));
+    expect(problemOf(await loadOpenApi(join(folder, 'link.yaml'), folder)).code).toBe('outside-folder');
+    await rm(outside, { recursive: true });
+  });
+});
+
+describe('YAML that attacks', () => {
+  it('keeps dates as texts and merges what merge keys name', () => {
+    const loading = parseOpenApi('openapi: 3.1.0\na: &a {day: 2020-01-02}\nb: {<<: *a}', '/a.yaml');
+    expect(loading).toMatchObject({ document: { root: { b: { day: '2020-01-02' } } } });
+  });
+  it('refuses an alias inside itself', () => {
+    expect(problemOf(parseOpenApi('openapi: 3.1.0\na: &a\n  b: *a', '/a.yaml')).code).toBe('circular-alias');
+  });
+  it('reads __proto__ as a name', () => {
+    parseOpenApi('openapi: 3.1.0\n__proto__: { polluted: true }', '/a.yaml');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+  it('survives deep nesting', () => {
+    const deep = (levels: number) => `openapi: 3.1.0\na: ${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(parseOpenApi(deep(900), '/a.yaml').kind).toBe('loaded');
+    expect(problemOf(parseOpenApi(deep(100_000), '/a.yaml')).code).toBe('syntax');
+    const json = `{"openapi":"3.1.0","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(parseOpenApi(json, '/a.json').kind).toBe('loaded');
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { GatehouseApi } from '../../extension/main.ts';
+
+/** The extension under test, activated as the editor would. */
+export async function activateGatehouse(): Promise<GatehouseApi> {
+  const extension = vscode.extensions.getExtension<GatehouseApi>('gatehouse.gatehouse');
+  assert.ok(extension, 'the extension is installed');
+  return extension.activate();
+}
+
+export function workspaceFolder(): string {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'a folder is open');
+  return folder.uri.fsPath;
+}
+
+/** Asks again until there is an answer that counts; the state asked for has no event that a test could hear. */
+export async function eventually<T>(
+  what: string,
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    assert.ok(Date.now() < end, `${what}: not within ${limitMs / 1000} s (tools: ${listTools()})`);
+    await pause(10);
+  }
+}
+
+function listTools(): string {
+  return vscode.lm.tools.map(({ name }) => name).join(', ');
+}
+
+/** The tool of VS Code's own list that stands for an operation, by its native name. */
+export function findTool(native: string): vscode.LanguageModelToolInformation | undefined {
+  return vscode.lm.tools.find(
+    ({ name }) => name.startsWith('mcp_') && name.endsWith(`_storefront_${native}`),
+  );
+}
+
+/** Calls a tool as an agent in the editor does, and returns the text of its answer. */
+export async function callTool(native: string, input: object): Promise<string> {
+  const tool = await eventually(`${native} is listed`, () => findTool(native));
+  const result = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined });
+  return result.content
+    .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ''))
+    .join('\n');
+}
+
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(path)));
+}
+
+export async function writeText(path: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(vscode.Uri.file(path), new TextEncoder().encode(text));
+}

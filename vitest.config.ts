@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests talk to processes and ports of their own, so a file runs in a process that it does not share.
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/vscode/**', 'test/ui/**'],
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          teardownTimeout: 15_000,
+        },
+      },
+      {
+        // One browser at a time: two of them on two cores make each other's waits longer, not the run shorter.
+        test: {
+          name: 'ui',
+          include: ['test/ui/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+          teardownTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
