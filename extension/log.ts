@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CallRecord } from '../protocol/models.ts';
-import { toCallLine } from './text/callLine.ts';
+import { toCallLine } from '../protocol/callLine.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

@@ -32,7 +32,11 @@ export function createApprovals(askPerson: AskPerson | undefined, answerMs = ANS
   };
 }
 
-function answerInTime(asked: Promise<ApprovalAnswer>, ms: number, signal: AbortSignal): Promise<ApprovalAnswer> {
+function answerInTime(
+  asked: Promise<ApprovalAnswer>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<ApprovalAnswer> {
   return new Promise((resolve) => {
     const finish = (answer: ApprovalAnswer): void => {
       clearTimeout(timer);

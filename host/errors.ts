@@ -25,7 +25,8 @@ export class GatehouseError extends Error {
 }
 
 export const errors = {
-  folderNotOpen: (folder: string) => new GatehouseError('folder-not-open', `No gateway is open for ${folder}.`),
+  folderNotOpen: (folder: string) =>
+    new GatehouseError('folder-not-open', `No gateway is open for ${folder}.`),
   unknownTool: (name: string, known: readonly string[]) =>
     new GatehouseError('unknown-tool', `There is no tool "${name}". ${suggest(known)}`),
   unknownAgent: (agent: string, known: readonly string[]) =>
@@ -41,11 +42,19 @@ export const errors = {
       `The gateway listens on loopback only, and ${host} is not a loopback address. Use 127.0.0.1, ::1 or localhost, and put a reverse proxy in front of it to reach it from elsewhere.`,
     ),
   portTaken: (port: number) =>
-    new GatehouseError('port-taken', `Port ${port} is taken by another process. Choose another with --port, or --port 0 for a free one.`),
+    new GatehouseError(
+      'port-taken',
+      `Port ${port} is taken by another process. Choose another with --port, or --port 0 for a free one.`,
+    ),
   nameTaken: (name: string, spec: string) =>
-    new GatehouseError('name-taken', `The name "${name}" already belongs to ${spec} in .gatehouse/gateway.yaml. Choose another name.`),
+    new GatehouseError(
+      'name-taken',
+      `The name "${name}" already belongs to ${spec} in .gatehouse/gateway.yaml. Choose another name.`,
+    ),
   internal: (cause: unknown) =>
-    new GatehouseError('internal', 'Something went wrong inside Gatehouse; the log has the details.', { cause }),
+    new GatehouseError('internal', 'Something went wrong inside Gatehouse; the log has the details.', {
+      cause,
+    }),
 } as const;
 
 function suggest(known: readonly string[]): string {

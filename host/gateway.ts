@@ -1,4 +1,10 @@
-import type { ApprovalAnswer, CallRecord, CallStatus, DecisionKind, RuleReference } from '../protocol/models.ts';
+import type {
+  ApprovalAnswer,
+  CallRecord,
+  CallStatus,
+  DecisionKind,
+  RuleReference,
+} from '../protocol/models.ts';
 import type { Approvals } from './approvals.ts';
 import type { RecordFile } from './audit/recordFile.ts';
 import type { Redactor } from './audit/redactor.ts';
@@ -37,6 +43,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly policy: Policy;
   setPolicy(policy: Policy): void;
+  /** A tool by the name that a client sent; whether it may be called is for `call` to say. */
+  find(name: string): CatalogEntry | undefined;
   /** The tools that some call of this agent could reach. */
   list(agent: string): readonly CatalogEntry[];
   /**
@@ -47,6 +55,8 @@ export interface Gateway {
    */
   call(request: CallRequest): Promise<ToolResult>;
   readonly onDidRecord: Event<CallRecord>;
+  /** Fires after the tools, or who may call them, may have changed. */
+  readonly onDidChange: Event<void>;
 }
 
 /** How one call ended, before it is recorded. */
@@ -61,7 +71,9 @@ interface Outcome {
 export function createGateway(initial: Policy, options: GatewayOptions): Gateway {
   const { catalog, approvals } = options;
   const recorded = createEmitter<CallRecord>();
+  const changed = createEmitter<void>();
   let policy = initial;
+  catalog.onDidChange(changed.fire);
 
   const list = (agent: string): readonly CatalogEntry[] =>
     catalog.entries.filter(({ tool }) => judge(policy, agent, tool).kind !== 'deny');
@@ -80,13 +92,20 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
         const { folder } = options;
         const answer = await approvals.ask(toQuestion(folder, entry, request, decision.rule), request.signal);
         if (answer !== 'once' && answer !== 'session') {
-          return { ...denied(refusal(answer, entry, request, decision.rule), decision.rule, 'ask'), approval: answer };
+          return {
+            ...denied(refusal(answer, entry, request, decision.rule), decision.rule, 'ask'),
+            approval: answer,
+          };
         }
         // The role file may have changed while the person was thinking; what it says now counts.
         const again = decideNow(entry, request);
         if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval: answer };
         const call = again.kind === 'ask' ? again.approve() : again.call;
-        return { ...(await carryOut(entry, call, decision.rule, request)), decision: 'ask', approval: answer };
+        return {
+          ...(await carryOut(entry, call, decision.rule, request)),
+          decision: 'ask',
+          approval: answer,
+        };
       }
       default:
         return assertNever(decision);
@@ -100,14 +119,21 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
     setPolicy: (next) => {
       policy = next;
       approvals.forget();
+      changed.fire();
     },
+    find: catalog.find,
     list,
     onDidRecord: recorded.event,
+    onDidChange: changed.event,
     call: async (request) => {
       const at = new Date().toISOString();
       const started = performance.now();
       const entry = catalog.find(request.name);
-      if (!entry) throw errors.unknownTool(request.name, list(request.agent).map(({ alias }) => alias));
+      if (!entry)
+        throw errors.unknownTool(
+          request.name,
+          list(request.agent).map(({ alias }) => alias),
+        );
       const outcome = await run(entry, request);
       const record = toRecord(entry, request, outcome, options);
       const ms = Math.round((performance.now() - started) * 10) / 10;
@@ -205,7 +231,11 @@ function sizeOf(result: ToolResult): number {
 /** A call that leaves no trace must not look like a success, even when the API has already acted. */
 function unrecorded(outcome: Outcome, error: unknown): ToolResult {
   const happened =
-    outcome.status === 'denied' ? 'The call was denied' : `The call was made (${outcome.status}), and may have had its effect`;
+    outcome.status === 'denied'
+      ? 'The call was denied'
+      : `The call was made (${outcome.status}), and may have had its effect`;
   const why = error instanceof Error ? error.message : String(error);
-  return errorResult(`${happened}, but its record could not be written: ${why}. Mend that before calling again.`);
+  return errorResult(
+    `${happened}, but its record could not be written: ${why}. Mend that before calling again.`,
+  );
 }

@@ -70,7 +70,9 @@ export const locateTool = request<{ folder: string; tool: string }, Location | n
 /** Host → extension. A person must decide; no answer by the deadline is a denial. */
 export const askApproval = request<ApprovalRequest, ApprovalAnswer>('approval/ask');
 /** Host → extension. The value of `${secret:NAME}`, or null where nobody gave one. */
-export const getSecret = request<{ folder: string; name: string; reason: string }, string | null>('secret/get');
+export const getSecret = request<{ folder: string; name: string; reason: string }, string | null>(
+  'secret/get',
+);
 
 /** Host → extension. The newest state of one folder, whole. */
 export const didChangeFolder = notification<FolderSnapshot>('folder/didChange');

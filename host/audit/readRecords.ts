@@ -18,11 +18,12 @@ export interface ReadRecords {
   readonly broken: readonly BrokenLine[];
 }
 
-/** Reads all records of a folder and checks every chain. A folder that is not there holds none. */
-export async function readRecords(folder: string): Promise<ReadRecords> {
+/** Reads all records of these folders and checks every chain. A folder that is not there holds none. */
+export async function readRecords(folders: readonly string[]): Promise<ReadRecords> {
   const records: ChainedRecord[] = [];
   const broken: BrokenLine[] = [];
-  for (const files of (await recordFiles(folder)).values()) {
+  const writers = await Promise.all(folders.map(recordFiles));
+  for (const files of writers.flatMap((found) => [...found.values()])) {
     // The oldest kept file may follow on one that was rotated away, so its first line stands on its own.
     let prev: string | undefined;
     for (const file of files) {
@@ -57,6 +58,9 @@ export async function recordFiles(folder: string): Promise<Map<string, string[]>
     writers.set(match[1], files);
   }
   return new Map(
-    [...writers].map(([writer, files]) => [writer, files.sort((a, b) => b.age - a.age).map(({ file }) => file)]),
+    [...writers].map(([writer, files]) => [
+      writer,
+      files.sort((a, b) => b.age - a.age).map(({ file }) => file),
+    ]),
   );
 }

@@ -17,10 +17,29 @@ export interface RecordFile {
 }
 
 /**
- * Opens the records of one writer in `folder` and goes on with the chain that it finds there. Lines that
- * arrive while a write is under way are written together, so the cost of a call does not grow with load.
+ * The records of one writer in `folder`, which are opened with the first call and go on with the chain that
+ * is found there. Lines that arrive while a write is under way are written together, so the cost of a call
+ * does not grow with load.
  */
-export async function openRecordFile(folder: string, rotateBytes = ROTATE_BYTES): Promise<RecordFile> {
+export function createRecordFile(folder: string, rotateBytes = ROTATE_BYTES): RecordFile {
+  let opening: Promise<RecordFile> | undefined;
+  const opened = (): Promise<RecordFile> => {
+    opening ??= openWriter(folder, rotateBytes).catch((error: unknown) => {
+      // The next call tries again: a full disk or a missing permission can be mended meanwhile.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  return {
+    append: async (record) => (await opened()).append(record),
+    close: async () => {
+      await opening?.then((writer) => writer.close());
+    },
+  };
+}
+
+async function openWriter(folder: string, rotateBytes: number): Promise<RecordFile> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const slot = await claimSlot(folder);
   const writer = await createWriter(folder, slot.name, rotateBytes).catch((error: unknown) => {

@@ -4,9 +4,11 @@ const MIN_SECRET_LENGTH = 6;
 
 /** `Authorization` values (RFC 9110 §11.6.2, RFC 6750 §2.1) wherever they turn up in text. */
 const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
-const NAMED = /\b(api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|password)(["']?\s*[:=]\s*["']?)[^\s"'&,;}]{4,}/gi;
+const NAMED =
+  /\b(api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|password)(["']?\s*[:=]\s*["']?)[^\s"'&,;}]{4,}/gi;
 /** Argument names whose values are never recorded, whatever is switched on. */
-const SECRET_NAMES = /^(authorization|cookie|password|passwd|secret|token|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret)$/i;
+const SECRET_NAMES =
+  /^(authorization|cookie|password|passwd|secret|token|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret)$/i;
 
 /** The one thing that stands in front of every log line and every record. */
 export interface Redactor {

@@ -25,7 +25,9 @@ export async function claimSlot(folder: string): Promise<Slot> {
       return { name, release: () => rmSync(lock, { force: true }) };
     }
   }
-  throw new Error(`${folder} already has ${MAX_WRITERS} writers of call records. End some of them, or remove stale *.lock files.`);
+  throw new Error(
+    `${folder} already has ${MAX_WRITERS} writers of call records. End some of them, or remove stale *.lock files.`,
+  );
 }
 
 async function tryLock(lock: string): Promise<boolean> {

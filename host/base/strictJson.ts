@@ -27,7 +27,8 @@ function refuseAmbiguity(text: string): void {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x7b || code === 0x5b) {
-      if (open.length >= MAX_DEPTH) throw new StrictJsonError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
+      if (open.length >= MAX_DEPTH)
+        throw new StrictJsonError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
       open.push(code === 0x7b ? new Set() : null);
     } else if (code === 0x7d || code === 0x5d) {
       open.pop();
@@ -42,7 +43,8 @@ function refuseAmbiguity(text: string): void {
 
 function noteKey(keys: Set<string>, quoted: string): void {
   const key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-  if (keys.has(key)) throw new StrictJsonError(`JSON names the key ${quoted.slice(0, 80)} twice in one object`);
+  if (keys.has(key))
+    throw new StrictJsonError(`JSON names the key ${quoted.slice(0, 80)} twice in one object`);
   keys.add(key);
 }
 

@@ -35,7 +35,9 @@ export function createCatalog(): Catalog {
     const aliases = toAliases(all.map(({ tool }) => tool));
     entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
     // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
-    byName = new Map(entries.flatMap((entry) => [[entry.tool.id, entry] as const, [entry.alias, entry] as const]));
+    byName = new Map(
+      entries.flatMap((entry) => [[entry.tool.id, entry] as const, [entry.alias, entry] as const]),
+    );
     changed.fire();
   };
 

@@ -9,7 +9,12 @@ const BODY_MS = 30_000;
 
 export type Body =
   | { readonly kind: 'json'; readonly value: Json }
-  | { readonly kind: 'refused'; readonly status: 400 | 408 | 413 | 415; readonly code: number; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: 400 | 408 | 413 | 415;
+      readonly code: number;
+      readonly message: string;
+    };
 
 const PARSE_ERROR = -32700;
 const SERVER_ERROR = -32000;
@@ -17,7 +22,12 @@ const SERVER_ERROR = -32000;
 /** Reads one JSON body: bounded in size and time, UTF-8 only, no duplicate keys. Never throws. */
 export async function readJsonBody(request: IncomingMessage): Promise<Body> {
   if (!isJson(request.headers['content-type'])) {
-    return { kind: 'refused', status: 415, code: SERVER_ERROR, message: 'Content-Type must be application/json.' };
+    return {
+      kind: 'refused',
+      status: 415,
+      code: SERVER_ERROR,
+      message: 'Content-Type must be application/json.',
+    };
   }
   const bytes = await readBytes(request);
   if (bytes === 'too-large') {

@@ -19,7 +19,10 @@ export function refuseForeign(request: IncomingMessage, port: number): Refusal |
     return { status: 403, message: `Refused: the Host header "${shorten(host)}" is not this endpoint's.` };
   }
   if (origin !== undefined && !isOwnOrigin(origin, port)) {
-    return { status: 403, message: `Refused: requests from the origin "${shorten(origin)}" are not accepted.` };
+    return {
+      status: 403,
+      message: `Refused: requests from the origin "${shorten(origin)}" are not accepted.`,
+    };
   }
   return undefined;
 }

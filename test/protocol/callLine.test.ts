@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toCallLine } from '../../../extension/text/callLine.ts';
-import type { CallRecord } from '../../../protocol/models.ts';
+import { toCallLine } from '../../protocol/callLine.ts';
+import type { CallRecord } from '../../protocol/models.ts';
 
 const call: CallRecord = {
   seq: 3,

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../protocol/models.ts';
+import type { CallRecord } from './models.ts';
 
 export interface CallLine {
   readonly level: 'info' | 'warn' | 'error';

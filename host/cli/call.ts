@@ -1,0 +1,45 @@
+import { parseStrictJson } from '../base/strictJson.ts';
+import { isObject } from '../base/json.ts';
+import { errors } from '../errors.ts';
+import { checkAgent, withWorkspace } from './open.ts';
+import { CommandFailure, print, printJson } from './output.ts';
+
+export interface CallCommand {
+  readonly agent: string;
+  readonly args: string;
+  readonly json?: boolean;
+}
+
+/** One call through the whole pipeline: decided, recorded, carried out. */
+export async function call(tool: string, directory: string | undefined, options: CallCommand): Promise<void> {
+  const given = parseArguments(options.args);
+  await withWorkspace(directory, async (workspace) => {
+    checkAgent(workspace, options.agent);
+    const ending = new AbortController();
+    process.once('SIGINT', () => ending.abort());
+    const request = { agent: options.agent, client: 'gatehouse call', name: tool, arguments: given };
+    const result = await workspace.gateway.call({ ...request, signal: ending.signal });
+    const { content, structuredContent, isError } = result;
+    const text = content.map((block) =>
+      block.type === 'text' ? block.text : `[${block.type} ${block.mimeType}]`,
+    );
+    if (options.json) printJson({ content, structuredContent, isError });
+    else if (!isError) print(text.join('\n'));
+    // The whole result is on standard output with --json; the exit code tells either way.
+    if (isError) throw new CommandFailure(result.reason ?? text.join(' '));
+  });
+}
+
+/** @throws {GatehouseError} `invalid-arguments`. */
+export function parseArguments(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parseStrictJson(text);
+  } catch (error) {
+    throw errors.invalidArguments(
+      `--args is not JSON: ${(error as Error).message}. Write an object, like '{"limit": 5}'.`,
+    );
+  }
+  if (isObject(value)) return value;
+  throw errors.invalidArguments(`--args must be a JSON object, like '{"limit": 5}'.`);
+}

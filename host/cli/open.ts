@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { toCallLine } from '../../protocol/callLine.ts';
+import type { CallRecord } from '../../protocol/models.ts';
+import { errors } from '../errors.ts';
+import { agentNames } from '../policy/policy.ts';
+import { ownFolder } from '../state/recordFolders.ts';
+import { stateFolderOf } from '../state/stateFolder.ts';
+import { secretFromEnvironment } from '../workspace/credentials.ts';
+import { EDITOR_AGENT } from '../workspace/snapshot.ts';
+import { openWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
+import { CommandFailure, printError } from './output.ts';
+
+/** @throws {CommandFailure} where there is no such folder. */
+export async function toFolder(directory: string | undefined): Promise<string> {
+  const folder = path.resolve(directory ?? '.');
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return folder;
+  throw new CommandFailure(`${folder} is not a folder. Give the workspace folder that holds .gatehouse.`);
+}
+
+/** @throws {CommandFailure} where the folder holds no `.gatehouse`. */
+export async function toGatehouseFolder(directory: string | undefined): Promise<string> {
+  const folder = await toFolder(directory);
+  const found = await stat(path.join(folder, '.gatehouse')).catch(() => undefined);
+  if (found?.isDirectory()) return folder;
+  throw new CommandFailure(
+    `${folder} has no .gatehouse folder. Expose an OpenAPI file in VS Code, or write .gatehouse/gateway.yaml.`,
+  );
+}
+
+/** How a folder is opened where there is no editor: nobody to ask, secrets from the environment. */
+export function headlessOptions(folder: string): WorkspaceOptions {
+  return {
+    folder,
+    records: ownFolder(stateFolderOf(folder)),
+    recordArguments: false,
+    getSecret: secretFromEnvironment,
+    log: (level, message) => {
+      if (level !== 'debug') printError(`gatehouse: ${level}: ${message}`);
+    },
+  };
+}
+
+/** Opens a folder, does one thing with it, and closes it again. */
+export async function withWorkspace<T>(
+  directory: string | undefined,
+  work: (workspace: Workspace) => Promise<T> | T,
+): Promise<T> {
+  const workspace = await openWorkspace(headlessOptions(await toGatehouseFolder(directory)));
+  try {
+    return await work(workspace);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+/** The agents that have a token in a run: those of the role file, or the editor's where there is none. */
+export function servedAgents({ gateway: { policy } }: Workspace): readonly string[] {
+  return policy.kind === 'default' ? [EDITOR_AGENT] : agentNames(policy);
+}
+
+/** @throws {GatehouseError} `unknown-agent`. The built-in policy knows every name. */
+export function checkAgent({ gateway: { policy } }: Workspace, agent: string): void {
+  const known = agentNames(policy);
+  if (policy.kind === 'file' && !known.includes(agent)) throw errors.unknownAgent(agent, known);
+}
+
+/** One line per call on standard error, as the editor's output channel shows it. */
+export function logCall(record: CallRecord): void {
+  printError(`${record.at}  ${toCallLine(record).text}`);
+}

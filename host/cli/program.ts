@@ -1,0 +1,105 @@
+import { Command, CommanderError, Option } from 'commander';
+import { GatehouseError } from '../errors.ts';
+import { version } from '../version.ts';
+import { CommandFailure, printError } from './output.ts';
+
+/** Every command is loaded when it is asked for, so that none pays for the others. */
+const program = new Command('gatehouse')
+  .description('One governed gate for AI tools: the APIs of a workspace as MCP tools, under one role file.')
+  .version(version)
+  .showHelpAfterError('Add --help to see how it is called.')
+  .exitOverride();
+
+const dirHelp = 'the workspace folder, which holds .gatehouse (default: the current one)';
+const json = (): Option => new Option('--json', 'print JSON for machines');
+const agent = (): Option => new Option('--agent <name>', 'the agent of roles.yaml to act as');
+
+program
+  .command('serve')
+  .description('Serve the gate over HTTP until SIGTERM. Prints its URL and one token per agent.')
+  .argument('[dir]', dirHelp)
+  .addOption(new Option('--host <address>', 'a loopback address').default('127.0.0.1'))
+  .addOption(new Option('--port <number>', 'the port; 0 takes a free one').default('0'))
+  .addOption(json())
+  .action(async (dir, options) => (await import('./serve.ts')).serve(dir, options));
+
+program
+  .command('stdio')
+  .description('Serve the gate as an MCP server on standard input and output.')
+  .argument('[dir]', dirHelp)
+  .addOption(agent().makeOptionMandatory())
+  .action(async (dir, options) => (await import('./stdio.ts')).stdio(dir, options));
+
+program
+  .command('tools')
+  .description('List the tools, all of them or as one agent sees them.')
+  .argument('[dir]', dirHelp)
+  .addOption(agent())
+  .addOption(json())
+  .action(async (dir, options) => (await import('./tools.ts')).tools(dir, options));
+
+program
+  .command('call')
+  .description('Call a tool through the whole gate: decided, carried out, recorded.')
+  .argument('<tool>', 'source/operation, or the name that clients see')
+  .argument('[dir]', dirHelp)
+  .addOption(agent().makeOptionMandatory())
+  .addOption(new Option('--args <json>', 'the arguments as a JSON object').default('{}'))
+  .addOption(json())
+  .action(async (tool, dir, options) => (await import('./call.ts')).call(tool, dir, options));
+
+program
+  .command('check')
+  .description('Validate the documents, gateway.yaml and roles.yaml: one line per problem.')
+  .argument('[dir]', dirHelp)
+  .addOption(json())
+  .action(async (dir, options) => (await import('./check.ts')).check(dir, options));
+
+program
+  .command('explain')
+  .description('Tell what an agent may do with a tool, and which rule on which line says so.')
+  .argument('[dir]', dirHelp)
+  .addOption(agent().makeOptionMandatory())
+  .addOption(
+    new Option('--tool <name>', 'source/operation, or the name that clients see').makeOptionMandatory(),
+  )
+  .addOption(new Option('--args <json>', 'the arguments as a JSON object'))
+  .addOption(json())
+  .action(async (dir, options) => (await import('./explain.ts')).explain(dir, options));
+
+program
+  .command('token')
+  .description("Mint an agent's lasting token, or replace it.")
+  .argument('<agent>', 'the agent of roles.yaml')
+  .argument('[dir]', dirHelp)
+  .addOption(json())
+  .action(async (name, dir, options) => (await import('./token.ts')).token(name, dir, options));
+
+program
+  .command('calls')
+  .description('Show the recorded calls, newest last, and check that none was altered.')
+  .argument('[dir]', dirHelp)
+  .addOption(new Option('--follow', 'go on with each new call'))
+  .addOption(agent())
+  .addOption(new Option('--tool <name>', 'source/operation'))
+  .addOption(new Option('--decision <kind>', 'the decision').choices(['allow', 'ask', 'deny']))
+  .addOption(json())
+  .action(async (dir, options) => (await import('./calls.ts')).calls(dir, options));
+
+/** Runs one command and sets the exit code: 0 only on success. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  // Commander has printed what was wrong with the command line, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof CommandFailure || error instanceof GatehouseError)
+    printError(`gatehouse: ${error.message}`);
+  else printError(`gatehouse: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 1;
+}

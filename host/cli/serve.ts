@@ -1,0 +1,51 @@
+import { mintToken } from '../endpoint/callers.ts';
+import { serveWorkspace } from '../workspace/served.ts';
+import { headlessOptions, logCall, servedAgents, toGatehouseFolder } from './open.ts';
+import { CommandFailure, print, printError, printJson, toProblemLine } from './output.ts';
+
+export interface ServeCommand {
+  readonly host: string;
+  readonly port: string;
+  readonly json?: boolean;
+}
+
+/** Serves until SIGTERM or SIGINT, then lets the calls in flight end. */
+export async function serve(
+  directory: string | undefined,
+  { host, port, json }: ServeCommand,
+): Promise<void> {
+  const folder = await toGatehouseFolder(directory);
+  const served = await serveWorkspace({ ...headlessOptions(folder), host, port: toPort(port), tokens: {} });
+  const { workspace } = served;
+  const agents = Object.fromEntries(servedAgents(workspace).map((agent) => [agent, mintToken()]));
+  for (const [agent, token] of Object.entries(agents)) served.addToken(agent, token);
+  workspace.onDidRecord(logCall);
+  const ended = untilSignal();
+  for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
+  if (json) printJson({ url: served.url, agents });
+  else print(toText(served.url, agents, workspace.catalog.entries.length));
+  await ended;
+  await served.close();
+}
+
+function toText(url: string, agents: Readonly<Record<string, string>>, tools: number): string {
+  const names = Object.keys(agents);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const lines = Object.entries(agents).map(([agent, token]) => `  ${agent.padEnd(width)}  ${token}`);
+  const count = `${tools} ${tools === 1 ? 'tool' : 'tools'}`;
+  return [`Gatehouse serves ${count} at ${url}`, 'Tokens of this run, one per agent:', ...lines].join('\n');
+}
+
+/** @throws {CommandFailure} for what is not a port number. */
+function toPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= 65_535) return port;
+  throw new CommandFailure(`"${text}" is not a port. Give a number from 0 (any free port) to 65535.`);
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}

@@ -1,0 +1,49 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { createMcpServer } from '../endpoint/mcpServer.ts';
+import { createToolLists } from '../endpoint/toolLists.ts';
+import { stateFolderOf } from '../state/stateFolder.ts';
+import { tokenFileOf } from '../state/tokenFile.ts';
+import { watchWorkspace } from '../workspace/watch.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import { checkAgent, headlessOptions, logCall, toGatehouseFolder } from './open.ts';
+import { printError, toProblemLine } from './output.ts';
+
+/** The gate as an MCP server on standard input and output, for one agent, until the client closes them. */
+export async function stdio(directory: string | undefined, { agent }: { agent: string }): Promise<void> {
+  const options = headlessOptions(await toGatehouseFolder(directory));
+  const { folder, log } = options;
+  const workspace = await openWorkspace(options);
+  checkAgent(workspace, agent);
+  for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
+  workspace.onDidRecord(logCall);
+  const { gateway } = workspace;
+  const lists = createToolLists(gateway);
+  const watching = await watchWorkspace({
+    folder,
+    tokens: tokenFileOf(stateFolderOf(folder)),
+    log,
+    onConfiguration: workspace.reload,
+    onTokens: () => Promise.resolve(),
+    onSpec: workspace.reloadSpec,
+  });
+  watching.setSpecs(workspace.specFiles);
+  workspace.onDidChange(() => watching.setSpecs(workspace.specFiles));
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    process.stdin.once('close', () => resolve());
+    process.stdin.once('end', () => resolve());
+  });
+  const serving = serveStdio(() => {
+    const server = createMcpServer({ agent, gateway, lists });
+    const telling = lists.onDidChange(() => {
+      // Before the client has introduced itself there is nobody to tell.
+      server.sendToolListChanged().catch(() => {});
+    });
+    server.onclose = telling.dispose;
+    return server;
+  });
+  await ended;
+  await serving.close();
+  await watching.dispose();
+  await workspace.dispose();
+}

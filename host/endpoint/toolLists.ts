@@ -1,0 +1,67 @@
+import type { Tool as WireTool } from '@modelcontextprotocol/server';
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import type { Gateway } from '../gateway.ts';
+import { createEmitter, type Event } from '../base/event.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** `tools/list` as each agent gets it, made once and kept until something changes. */
+export interface ToolLists extends Disposable {
+  of(agent: string): WireTool[];
+  /** Fires with each agent whose own list is not what it was. */
+  readonly onDidChange: Event<string>;
+}
+
+export function createToolLists(gateway: Gateway): ToolLists {
+  const lists = new Map<string, WireTool[]>();
+  const changed = createEmitter<string>();
+  const make = (agent: string): WireTool[] => gateway.list(agent).map(toWireTool);
+  const subscription = gateway.onDidChange(() => {
+    for (const [agent, before] of [...lists]) {
+      const after = make(agent);
+      if (isSame(before, after)) continue;
+      lists.set(agent, after);
+      changed.fire(agent);
+    }
+  });
+  return {
+    of: (agent) => {
+      let list = lists.get(agent);
+      if (!list) lists.set(agent, (list = make(agent)));
+      return list;
+    },
+    onDidChange: changed.event,
+    dispose: () => {
+      subscription.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** Wire forms hang on the tool, so two lists are the same when they hold the same objects. */
+function isSame(before: readonly WireTool[], after: readonly WireTool[]): boolean {
+  return before.length === after.length && before.every((tool, index) => tool === after[index]);
+}
+
+const wireTools = new WeakMap<object, WireTool>();
+
+function toWireTool({ tool, alias }: CatalogEntry): WireTool {
+  const known = wireTools.get(tool);
+  if (known?.name === alias) return known;
+  const wire: WireTool = {
+    name: alias,
+    ...(tool.title === undefined ? {} : { title: tool.title }),
+    description: tool.description,
+    inputSchema: tool.inputSchema as WireTool['inputSchema'],
+    ...(tool.outputSchema === undefined
+      ? {}
+      : { outputSchema: tool.outputSchema as NonNullable<WireTool['outputSchema']> }),
+    annotations: {
+      readOnlyHint: tool.facts.readOnly,
+      destructiveHint: tool.facts.destructive,
+      idempotentHint: tool.facts.idempotent,
+      openWorldHint: true,
+    },
+  };
+  wireTools.set(tool, wire);
+  return wire;
+}

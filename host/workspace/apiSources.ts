@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { Api } from '../config/api.ts';
+import type { GatewayFile } from '../config/gatewayFile.ts';
+import { createOpenApiSource } from '../sources/openapi/source.ts';
+import type { Source } from '../sources/source.ts';
+import { type CredentialOptions, resolveCredential } from './credentials.ts';
+
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+export interface ApiSourceOptions extends Omit<CredentialOptions, 'source'> {
+  readonly log: Log;
+}
+
+/** Keeps one source per API of gateway.yaml, the same one for as long as its entry says the same. */
+export interface ApiSources {
+  /** The sources of this file, in its order, each loaded. `release` disposes those that it no longer holds. */
+  update(gateway: GatewayFile): Promise<{ current: readonly Source[]; release: () => void }>;
+  dispose(): void;
+}
+
+export function createApiSources(options: ApiSourceOptions): ApiSources {
+  let current = new Map<string, Source>();
+  return {
+    update: async (gateway) => {
+      const next = new Map<string, Source>();
+      for (const api of gateway.apis) {
+        const key = keyOf(api, gateway);
+        next.set(key, current.get(key) ?? createSource(api, gateway, options));
+      }
+      const gone = [...current].filter(([key]) => !next.has(key)).map(([, source]) => source);
+      current = next;
+      await Promise.all([...next.values()].map((source) => source.ready));
+      return {
+        current: [...next.values()],
+        release: () => {
+          for (const source of gone) source.dispose();
+        },
+      };
+    },
+    dispose: () => {
+      for (const source of current.values()) source.dispose();
+    },
+  };
+}
+
+/** Whatever changes a source's behaviour, and nothing else: lines may move without a new source. */
+function keyOf({ name, spec, server, auth }: Api, { limits }: GatewayFile): string {
+  return JSON.stringify([name, spec, server, auth, limits]);
+}
+
+function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): Source {
+  const { folder, log } = options;
+  return createOpenApiSource({
+    name: api.name,
+    specFile: path.join(folder, api.spec),
+    folder,
+    server: api.server,
+    auth: api.auth,
+    limits,
+    log,
+    resolveCredential: (template) => resolveCredential(template, { ...options, source: api.name }),
+  });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExposeParams, ExposeResult } from '../../protocol/messages.ts';
+import type { SpecInspection } from '../../protocol/models.ts';
+import { addApi, removeApi } from '../config/editGateway.ts';
+import { parseGateway } from '../config/gatewayFile.ts';
+import { roleTemplate } from '../policy/roleTemplate.ts';
+import { inspectSpec } from '../sources/openapi/inspect.ts';
+import { filesOf } from './files.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What "Expose as MCP Tools" needs to ask its questions. Works for a folder that is not open yet. */
+export async function inspect(folder: string, spec: string): Promise<SpecInspection> {
+  const { gateway } = filesOf(folder);
+  const [inspection, text] = await Promise.all([inspectSpec(spec, folder), readIfThere(gateway)]);
+  const held = parseGateway(text ?? '', gateway).gateway.apis.find(
+    (api) => path.join(folder, api.spec) === spec,
+  );
+  return held ? { ...inspection, exposedAs: held.name } : inspection;
+}
+
+/**
+ * Writes the source into gateway.yaml, and a role file where there is none.
+ *
+ * @throws {GatehouseError} `name-taken`, `invalid-arguments`, `invalid-file`.
+ */
+export async function expose(workspace: Workspace, params: ExposeParams): Promise<ExposeResult> {
+  const { gateway, roles } = filesOf(workspace.folder);
+  const spec = path.relative(workspace.folder, params.spec).split(path.sep).join('/');
+  const edited = addApi(await readIfThere(gateway), { name: params.name, spec, server: params.server });
+  await mkdir(path.dirname(gateway), { recursive: true });
+  await replaceFile(gateway, edited);
+  const written = [gateway];
+  if (!(await isThere(roles))) {
+    await replaceFile(roles, roleTemplate);
+    written.push(roles);
+  }
+  await workspace.reload();
+  const tools = workspace.catalog.entries.filter(({ tool }) => tool.source === params.name);
+  return { written, tools: tools.length };
+}
+
+/** Takes a source out of gateway.yaml. @throws {GatehouseError} `invalid-file`. */
+export async function stopExposing(workspace: Workspace, source: string): Promise<{ written: string[] }> {
+  const { gateway } = filesOf(workspace.folder);
+  const text = await readIfThere(gateway);
+  if (text === undefined) return { written: [] };
+  const edited = removeApi(text, source);
+  if (edited === text) return { written: [] };
+  await replaceFile(gateway, edited);
+  await workspace.reload();
+  return { written: [gateway] };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Writes beside the file and renames, so that nobody ever reads half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}.tmp`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}

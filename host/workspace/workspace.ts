@@ -1,0 +1,123 @@
+import type { CallRecord, Problem } from '../../protocol/models.ts';
+import { type AskPerson, createApprovals } from '../approvals.ts';
+import { createRecordFile } from '../audit/recordFile.ts';
+import { createRedactor, type Redactor } from '../audit/redactor.ts';
+import { createEmitter, type Event } from '../base/event.ts';
+import { createCatalog, type Catalog } from '../catalog/catalog.ts';
+import type { GatewayFile } from '../config/gatewayFile.ts';
+import { createGateway, type Gateway } from '../gateway.ts';
+import { createApiSources, type Log } from './apiSources.ts';
+import type { GetSecret } from './credentials.ts';
+import { type Configuration, readConfiguration } from './files.ts';
+
+export interface WorkspaceOptions {
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  /** Folder for the call records, outside the repository. */
+  readonly records: string;
+  /** Records the values of arguments even where gateway.yaml does not say so. */
+  readonly recordArguments: boolean;
+  readonly askPerson?: AskPerson;
+  readonly getSecret: GetSecret;
+  readonly log: Log;
+}
+
+/** What one workspace folder connects and allows: its files read, its sources loaded, its gateway. */
+export interface Workspace {
+  readonly folder: string;
+  readonly catalog: Catalog;
+  readonly gateway: Gateway;
+  readonly file: GatewayFile;
+  /** Of the committed files and of the sources' documents. */
+  readonly problems: readonly Problem[];
+  readonly redactor: Redactor;
+  /** Files whose change calls for `reload`. */
+  readonly specFiles: readonly string[];
+  /** Reads the committed files again. What is no longer valid costs only itself. */
+  reload(): Promise<void>;
+  /** Reads one document again. */
+  reloadSpec(file: string): Promise<void>;
+  readonly onDidChange: Event<void>;
+  readonly onDidRecord: Event<CallRecord>;
+  dispose(): Promise<void>;
+}
+
+/** Opens a folder. Settles when all its sources have loaded, well or badly. */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { folder, log } = options;
+  const redactor = createRedactor();
+  const changed = createEmitter<void>();
+  const catalog = createCatalog();
+  const records = createRecordFile(options.records);
+  const sources = createApiSources({ folder, redactor, getSecret: options.getSecret, log });
+  let configuration = await readConfiguration(folder);
+  const gateway = createGateway(configuration.policy, {
+    folder,
+    catalog,
+    approvals: createApprovals(options.askPerson),
+    records,
+    redactor,
+    recordArguments: () => options.recordArguments || configuration.gateway.records.arguments,
+  });
+  const apply = async (next: Configuration): Promise<void> => {
+    const before = configuration;
+    configuration = next;
+    // The rules change first: a tool that they forbid must not be open while its source still loads.
+    if (next.rolesText !== before.rolesText) gateway.setPolicy(next.policy);
+    const { current, release } = await sources.update(next.gateway);
+    catalog.setSources(current);
+    release();
+  };
+  await apply(configuration);
+  gateway.onDidChange(() => changed.fire());
+  const reload = serialized(async () => apply(await readConfiguration(folder)));
+  return {
+    folder,
+    catalog,
+    gateway,
+    redactor,
+    get file() {
+      return configuration.gateway;
+    },
+    get problems() {
+      return [...configuration.problems, ...catalog.sources.flatMap((source) => source.problems)];
+    },
+    get specFiles() {
+      return catalog.sources.flatMap((source) => source.files);
+    },
+    reload,
+    reloadSpec: async (file) => {
+      const held = catalog.sources.filter((source) => source.files.includes(file));
+      await Promise.all(held.map((source) => source.reload()));
+    },
+    onDidChange: changed.event,
+    onDidRecord: gateway.onDidRecord,
+    dispose: async () => {
+      sources.dispose();
+      catalog.dispose();
+      await records.close();
+    },
+  };
+}
+
+/** Runs one at a time; what is asked for meanwhile shares the one run that comes after. */
+function serialized(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+}
