@@ -15,8 +15,10 @@ export default defineConfig({
         },
       },
       {
+        // Its tests wait for processes of their own most of the time, so two files share even two cores well.
         test: {
           name: 'e2e',
+          maxWorkers: 2,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -85,9 +85,9 @@ async function exposeAndTell(options: ActionsOptions, argument: unknown): Promis
 
 async function tellNext(message: string): Promise<void> {
   const roles = 'Open Role File';
-  const chosen = await vscode.window.showInformationMessage(message, roles, 'Show Tools');
+  const chosen = await vscode.window.showInformationMessage(message, roles, 'Copy Endpoint URL');
   if (chosen === undefined) return;
-  await vscode.commands.executeCommand(chosen === roles ? 'gatehouse.openRoles' : 'gatehouse.tools.focus');
+  await vscode.commands.executeCommand(chosen === roles ? 'gatehouse.openRoles' : 'gatehouse.copyEndpoint');
 }
 
 async function openCommitted(states: FolderStates, argument: unknown, name: string): Promise<void> {
@@ -102,11 +102,18 @@ async function openCommitted(states: FolderStates, argument: unknown, name: stri
     throw new Error(
       `${state.name} has no .gatehouse/${name} yet. Run "Expose as MCP Tools", which writes one.`,
     );
-  await openFile(file);
+  await openFile(file, findFault(state, file));
+}
+
+/** Where a role file that is not valid has to be mended, which is what a person opens it for. */
+function findFault(state: FolderState, file: string): vscode.Position | undefined {
+  const policy = toSnapshot(state)?.policy;
+  if (policy?.kind !== 'invalid' || policy.problem.file !== file) return undefined;
+  return new vscode.Position(policy.problem.line - 1, policy.problem.column - 1);
 }
 
 function findState(states: FolderStates, node: Parameters<Actions['openRoles']>[0]): FolderState | undefined {
-  if (!isToolNode(node) || node.kind === 'notice') return undefined;
+  if (!isToolNode(node)) return undefined;
   const folder = node.kind === 'folder' ? node.state.folder : node.folder;
   return states.get(folder);
 }

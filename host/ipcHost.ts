@@ -16,7 +16,7 @@ export function runHost(): void {
   const control = createControl(link);
   const end = (): void => {
     setTimeout(() => process.exit(0), END_MS).unref();
-    control.dispose().finally(() => process.exit(0));
+    void control.dispose().finally(() => process.exit(0));
   };
   process.once('disconnect', end);
   process.once('SIGTERM', end);

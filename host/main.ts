@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 
-// Compiled code is kept between starts, which takes a third off the time to the first answer.
+// Compiled code is kept between starts, so that only the first start after an update pays for compiling.
 enableCompileCache();
 
 const { runHost } = await import('./ipcHost.ts');

@@ -29,12 +29,15 @@ const approvalWords: Readonly<Record<NonNullable<CallRecord['approval']>, string
 };
 
 function toRule({ role, rule }: CallRecord): string {
-  return role === undefined ? rule : `${role}, ${rule}`;
+  const place = rule.replace(/^\.gatehouse\//, '');
+  return role === undefined ? place : `${role}, ${place}`;
 }
 
-function toOutcome({ status, httpStatus, reason }: CallRecord): string[] {
+function toOutcome({ status, httpStatus, reason, approval }: CallRecord): string[] {
   const code = httpStatus === undefined ? [] : [String(httpStatus)];
   if (status === 'ok') return code.length > 0 ? code : ['ok'];
+  // A refusal's reason repeats what the line has said already; only the policy's own one adds to it.
+  if (status === 'denied' && approval !== undefined) return [status];
   const why = reason === undefined ? [] : [reason.replaceAll(/\s+/g, ' ')];
   return [...code, status, ...why];
 }

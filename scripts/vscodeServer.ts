@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder, installOnce, runNpm } from './cache.mjs';
@@ -47,7 +47,21 @@ export function installVsCodeServer(): string {
     runNpm(['install', '--ignore-scripts', '--prefix', temporary, serverPackage], { cwd: temporary });
     runNpm(['install', '--ignore-scripts', '--omit=dev'], { cwd: vsCodeFolder(temporary) });
   });
+  writeLogging(vsCodeFolder(folder));
   return vsCodeFolder(folder);
+}
+
+/**
+ * VS Code writes its output channels with a native package that an install without scripts leaves unbuilt.
+ * The file is compared each time, so that a cache of an older checkout gets it too.
+ */
+function writeLogging(vsCode: string): void {
+  const standIn = readFileSync(new URL('./spdlogStandIn.cjs', import.meta.url));
+  const target = join(vsCode, 'node_modules', '@vscode', 'spdlog', 'index.js');
+  if (existsSync(target) && readFileSync(target).equals(standIn)) return;
+  const draft = `${target}.${process.pid}.tmp`;
+  writeFileSync(draft, standIn);
+  renameSync(draft, target);
 }
 
 function vsCodeFolder(installed: string): string {
@@ -85,6 +99,7 @@ export async function startVsCodeServer(options: VsCodeServerOptions = {}): Prom
 }
 
 export type WorkbenchTarget = {
+  /** A folder, or a file that ends in `.code-workspace`. */
   folder?: string;
   /** Options of the workbench that only a server with `testDriver` honours. */
   payload?: readonly (readonly [string, string])[];
@@ -95,7 +110,10 @@ export type WorkbenchTarget = {
 export function workbenchUrl(server: Pick<VsCodeServer, 'url'>, target: WorkbenchTarget): string {
   const url = new URL(server.url);
   if (target.connectionToken) url.searchParams.set('tkn', target.connectionToken);
-  if (target.folder) url.searchParams.set('folder', target.folder.replaceAll('\\', '/'));
+  if (target.folder) {
+    const kind = target.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    url.searchParams.set(kind, target.folder.replaceAll('\\', '/'));
+  }
   if (target.payload) url.searchParams.set('payload', JSON.stringify(target.payload));
   return url.href;
 }

@@ -21,8 +21,7 @@ export async function askServer(servers: readonly ServerChoice[]): Promise<strin
   }));
   const picked = await vscode.window.showQuickPick([...items, another], {
     title: 'Expose as MCP Tools (2/2): where calls go',
-    placeHolder:
-      'The server that answers calls. The credentials in gateway.yaml are sent there and nowhere else.',
+    placeHolder: 'The server that answers calls; credentials are sent there and nowhere else.',
     ignoreFocusOut: true,
   });
   if (!picked) return undefined;

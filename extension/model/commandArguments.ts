@@ -1,11 +1,10 @@
 import type * as vscode from 'vscode';
 import type { ToolNode } from '../views/toolNodes.ts';
 
-/** A line of the Tools view, as its menus pass it. */
+/** A line of the Tools view, as its menus and its clicks pass it. */
 export function isToolNode(value: unknown): value is ToolNode {
-  return (
-    isRecord(value) && typeof value.kind === 'string' && ['folder', 'source', 'tool'].includes(value.kind)
-  );
+  const kinds = ['folder', 'source', 'tool', 'notice'];
+  return isRecord(value) && typeof value.kind === 'string' && kinds.includes(value.kind);
 }
 
 /** A file, as the menus of the explorer and of editors pass it. */

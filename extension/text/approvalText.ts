@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ApprovalRequest } from '../../protocol/models.ts';
+import { withoutTitle } from './withoutTitle.ts';
 
 export interface ApprovalText {
   /** `copilot asks to call storefront/cancel_order` */
@@ -14,7 +15,7 @@ const argumentLimit = 1_500;
 export function toApprovalText(request: ApprovalRequest): ApprovalText {
   const { agent, client, tool, title, description, rule, deadline } = request;
   const caller = client === undefined ? agent : `${agent} (${client})`;
-  const about = [title, description === title ? undefined : firstSentences(description)].filter(Boolean);
+  const about = [title, firstSentences(withoutTitle(description, title))].filter(Boolean);
   return {
     message: `${caller} asks to call ${tool}`,
     detail: [

@@ -7,7 +7,7 @@ export type ToolNode =
   | { readonly kind: 'source'; readonly folder: string; readonly source: SourceModel }
   | { readonly kind: 'tool'; readonly folder: string; readonly tool: ToolModel }
   /** Something a person should know, in place of what could not be shown. */
-  | { readonly kind: 'notice'; readonly notice: Notice };
+  | { readonly kind: 'notice'; readonly folder: string; readonly notice: Notice };
 
 export interface Notice {
   readonly label: string;
@@ -50,7 +50,7 @@ export function toChildren(node: ToolNode): ToolNode[] {
 function toFolderChildren(state: FolderState): ToolNode[] {
   const sources = toSnapshot(state)?.sources ?? [];
   return [
-    ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', notice })),
+    ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', folder: state.folder, notice })),
     ...sources.map((source): ToolNode => ({ kind: 'source', folder: state.folder, source })),
   ];
 }
@@ -83,7 +83,7 @@ export function toNodeId(node: ToolNode): string {
     case 'tool':
       return `${node.folder}|${node.tool.id}`;
     case 'notice':
-      return `notice|${node.notice.label}|${node.notice.detail}`;
+      return `${node.folder}|notice|${node.notice.label}|${node.notice.detail}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AgentAccess, SourceModel, ToolModel } from '../../protocol/models.ts';
+import { withoutTitle } from '../text/withoutTitle.ts';
 
 /**
  * The hover of a tool as Markdown: what it is, and who may call it. Whatever comes from a document is escaped:
@@ -11,7 +12,7 @@ export function toToolTooltip(tool: ToolModel): string {
   return [
     `**${escape(tool.id)}**${tool.title ? ` · ${escape(tool.title)}` : ''}`,
     [place, kind].filter(Boolean).join(' · '),
-    escape(tool.description),
+    escape(withoutTitle(tool.description, tool.title)),
     toAccessTable(tool.access),
     `Clients see it as \`${plain(tool.alias)}\`.`,
   ]
@@ -40,10 +41,12 @@ function toAccessTable(access: readonly AgentAccess[]): string {
   if (access.length === 0) return 'The role file names no agent, so nobody may call it.';
   const rows = access.map(({ agent, decision, rule }) => {
     const where = rule.section === 'default' ? 'built-in rule' : `${basename(rule.file)}:${rule.line}`;
-    const role = rule.role === undefined ? '' : `${rule.role}, `;
+    const role = rule.role === undefined ? '' : `role ${rule.role}, `;
     return `| ${escape(agent)} | ${decision} | ${escape(role + where)} |`;
   });
-  return ['| Who may call it | | Because of |', '|---|---|---|', ...rows].join('\n');
+  return ['| Who may call it &emsp; | Decision &emsp; | Because of |', '|:---|:---|:---|', ...rows].join(
+    '\n',
+  );
 }
 
 function escape(text: string): string {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
-import type { NodeIcon, Notice, ToolNode } from './toolNodes.ts';
+import type { NodeIcon, ToolNode } from './toolNodes.ts';
 import {
   toChildren,
   toNodeId,
@@ -52,16 +52,18 @@ function toBareItem(node: ToolNode): vscode.TreeItem {
     case 'tool':
       return toToolItem(node);
     case 'notice':
-      return toNoticeItem(node.notice);
+      return toNoticeItem(node);
   }
 }
 
-function toNoticeItem({ label, detail, icon, command }: Notice): vscode.TreeItem {
+function toNoticeItem(node: Extract<ToolNode, { kind: 'notice' }>): vscode.TreeItem {
+  const { label, detail, icon, command } = node.notice;
   const item = new vscode.TreeItem(label);
   item.description = detail;
   item.tooltip = detail === '' ? label : `${label}: ${detail}`;
   item.iconPath = toThemeIcon(icon);
-  item.command = { command, title: command === 'gatehouse.openRoles' ? 'Open Role File' : 'Show Log' };
+  const title = command === 'gatehouse.openRoles' ? 'Open Role File' : 'Show Log';
+  item.command = { command, title, arguments: [node] };
   return item;
 }
 

@@ -77,10 +77,14 @@ async function createWriter(folder: string, name: Slot['name'], rotateBytes: num
       const batch = pending;
       pending = [];
       try {
-        if (size >= rotateBytes) handle = await rotate(handle, folder, name);
-        const text = batch.map(({ line }) => `${line}\n`).join('');
-        await handle.appendFile(text);
-        size = (await handle.stat()).size;
+        if (size >= rotateBytes) {
+          handle = await rotate(handle, folder, name);
+          size = 0;
+        }
+        const bytes = Buffer.from(batch.map(({ line }) => `${line}\n`).join(''));
+        await handle.appendFile(bytes);
+        // Counted, not asked for: only this process writes the file, and a call waits for each step here.
+        size += bytes.length;
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of batch) failed(error);

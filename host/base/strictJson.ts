@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 /** Levels of nesting beyond which a body is refused: deeper ones serve only to exhaust a stack. */
 const MAX_DEPTH = 128;
 
-export class StrictJsonError extends Error {
+class StrictJsonError extends Error {
   override readonly name = 'StrictJsonError';
 }
 

@@ -3,7 +3,14 @@ import { GatehouseError } from '../errors.ts';
 import { version } from '../version.ts';
 import { CommandFailure, printError } from './output.ts';
 
-/** Every command is loaded when it is asked for, so that none pays for the others. */
+/** A command that is loaded when it is asked for, so that none pays for the others. */
+function lazily<A extends unknown[]>(load: () => Promise<(...given: A) => Promise<void>>) {
+  return async (...given: A): Promise<void> => {
+    const run = await load();
+    await run(...given);
+  };
+}
+
 const program = new Command('gatehouse')
   .description('One governed gate for AI tools: the APIs of a workspace as MCP tools, under one role file.')
   .version(version)
@@ -21,14 +28,14 @@ program
   .addOption(new Option('--host <address>', 'a loopback address').default('127.0.0.1'))
   .addOption(new Option('--port <number>', 'the port; 0 takes a free one').default('0'))
   .addOption(json())
-  .action(async (dir, options) => (await import('./serve.ts')).serve(dir, options));
+  .action(lazily(async () => (await import('./serve.ts')).serve));
 
 program
   .command('stdio')
   .description('Serve the gate as an MCP server on standard input and output.')
   .argument('[dir]', dirHelp)
   .addOption(agent().makeOptionMandatory())
-  .action(async (dir, options) => (await import('./stdio.ts')).stdio(dir, options));
+  .action(lazily(async () => (await import('./stdio.ts')).stdio));
 
 program
   .command('tools')
@@ -36,7 +43,7 @@ program
   .argument('[dir]', dirHelp)
   .addOption(agent())
   .addOption(json())
-  .action(async (dir, options) => (await import('./tools.ts')).tools(dir, options));
+  .action(lazily(async () => (await import('./tools.ts')).tools));
 
 program
   .command('call')
@@ -46,14 +53,14 @@ program
   .addOption(agent().makeOptionMandatory())
   .addOption(new Option('--args <json>', 'the arguments as a JSON object').default('{}'))
   .addOption(json())
-  .action(async (tool, dir, options) => (await import('./call.ts')).call(tool, dir, options));
+  .action(lazily(async () => (await import('./call.ts')).call));
 
 program
   .command('check')
   .description('Validate the documents, gateway.yaml and roles.yaml: one line per problem.')
   .argument('[dir]', dirHelp)
   .addOption(json())
-  .action(async (dir, options) => (await import('./check.ts')).check(dir, options));
+  .action(lazily(async () => (await import('./check.ts')).check));
 
 program
   .command('explain')
@@ -65,7 +72,7 @@ program
   )
   .addOption(new Option('--args <json>', 'the arguments as a JSON object'))
   .addOption(json())
-  .action(async (dir, options) => (await import('./explain.ts')).explain(dir, options));
+  .action(lazily(async () => (await import('./explain.ts')).explain));
 
 program
   .command('token')
@@ -73,7 +80,7 @@ program
   .argument('<agent>', 'the agent of roles.yaml')
   .argument('[dir]', dirHelp)
   .addOption(json())
-  .action(async (name, dir, options) => (await import('./token.ts')).token(name, dir, options));
+  .action(lazily(async () => (await import('./token.ts')).token));
 
 program
   .command('calls')
@@ -84,7 +91,7 @@ program
   .addOption(new Option('--tool <name>', 'source/operation'))
   .addOption(new Option('--decision <kind>', 'the decision').choices(['allow', 'ask', 'deny']))
   .addOption(json())
-  .action(async (dir, options) => (await import('./calls.ts')).calls(dir, options));
+  .action(lazily(async () => (await import('./calls.ts')).calls));
 
 /** Runs one command and sets the exit code: 0 only on success. */
 export async function runCli(argv: readonly string[]): Promise<void> {

@@ -7,7 +7,8 @@ import { readJsonBody } from './body.ts';
 import { createInFlight } from './inFlight.ts';
 import { createMcpServer } from './mcpServer.ts';
 import { createSessions, type Session } from './sessions.ts';
-import { createToolLists } from './toolLists.ts';
+import { sendToolList } from './toolListAnswer.ts';
+import { createToolLists, type ToolLists } from './toolLists.ts';
 import { sendRpcError, sendWebResponse, toWebRequest } from './webBridge.ts';
 
 const SESSION_HEADER = 'mcp-session-id';
@@ -28,22 +29,13 @@ export interface McpRoute {
 export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void): McpRoute {
   const lists = createToolLists(gateway);
   const sessions = createSessions();
-  // One handler per agent, so that a change is told only to those whose tools changed.
-  const handlers = new Map<string, McpHttpHandler>();
-  const handlerOf = (agent: string): McpHttpHandler => {
-    let handler = handlers.get(agent);
-    if (!handler) {
-      handler = createMcpHandler(() => createMcpServer({ agent, gateway, lists }), { legacy: 'reject' });
-      handlers.set(agent, handler);
-    }
-    return handler;
-  };
+  const stateless = createStateless(gateway, lists);
   const inFlight = createInFlight();
   const telling = tellChanges();
 
   function tellChanges(): Disposable {
     return lists.onDidChange((agent) => {
-      handlers.get(agent)?.notify.toolsChanged();
+      stateless.toolsChanged(agent);
       for (const session of sessions.all()) {
         // A session whose client holds no stream open hears of it at its next list.
         if (session.agent === agent) session.server.sendToolListChanged().catch(() => {});
@@ -75,11 +67,12 @@ export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void
       if (body && property(body.value, 'method') !== 'subscriptions/listen') inFlight.add(response);
       const web = toWebRequest(request, goneSignal(response));
       try {
-        const answer = (await isLegacyRequest(web, body?.value))
-          ? await serveLegacy(agent, web, body?.value)
-          : await handlerOf(agent).fetch(web, body === undefined ? {} : { parsedBody: body.value });
-        if (answer === 'no-session') return sendRpcError(response, 404, NOT_FOUND);
-        await sendWebResponse(response, answer);
+        if (await isLegacyRequest(web, body?.value)) {
+          const answer = await serveLegacy(agent, web, body?.value);
+          if (answer === 'no-session') return sendRpcError(response, 404, NOT_FOUND);
+          return await sendWebResponse(response, answer);
+        }
+        await stateless.serve(agent, web, body?.value, response);
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
         if (!response.headersSent) sendRpcError(response, 500, { code: -32603, message: 'Internal error' });
@@ -89,11 +82,38 @@ export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void
     dispose: async () => {
       telling.dispose();
       lists.dispose();
-      await Promise.allSettled([
-        sessions.dispose(),
-        ...[...handlers.values()].map((handler) => handler.close()),
-      ]);
+      await Promise.allSettled([sessions.dispose(), stateless.close()]);
     },
+  };
+}
+
+interface Stateless {
+  serve(agent: string, web: Request, parsedBody: unknown, response: ServerResponse): Promise<void>;
+  toolsChanged(agent: string): void;
+  close(): Promise<unknown>;
+}
+
+/** Serves revision 2026-07-28. One handler per agent, so that a change is told only to those whose tools changed. */
+function createStateless(gateway: Gateway, lists: ToolLists): Stateless {
+  const handlers = new Map<string, McpHttpHandler>();
+  const handlerOf = (agent: string): McpHttpHandler => {
+    let handler = handlers.get(agent);
+    if (!handler) {
+      // The SDK checks the request and frames the answer; sendToolList puts the tools in.
+      const framed = { agent, gateway, lists: { of: () => [] } };
+      handler = createMcpHandler(() => createMcpServer(framed), { legacy: 'reject' });
+      handlers.set(agent, handler);
+    }
+    return handler;
+  };
+  return {
+    serve: async (agent, web, parsedBody, response) => {
+      const answer = await handlerOf(agent).fetch(web, parsedBody === undefined ? {} : { parsedBody });
+      if (property(parsedBody, 'method') !== 'tools/list') return sendWebResponse(response, answer);
+      return sendToolList(response, answer, lists.bytesOf(agent));
+    },
+    toolsChanged: (agent) => handlers.get(agent)?.notify.toolsChanged(),
+    close: () => Promise.allSettled([...handlers.values()].map((handler) => handler.close())),
   };
 }
 

@@ -13,7 +13,7 @@ import { version } from '../version.ts';
 import type { ToolLists } from './toolLists.ts';
 
 /** The revisions of MCP that are served, newest first. */
-export const protocolVersions = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
+const protocolVersions = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
 
 /** A client's own time limit begins anew with each sign of progress, while a person is being asked. */
 const PROGRESS_MS = 10_000;
@@ -25,7 +25,7 @@ const instructions =
 export interface Caller {
   readonly agent: string;
   readonly gateway: Gateway;
-  readonly lists: ToolLists;
+  readonly lists: Pick<ToolLists, 'of'>;
 }
 
 /**

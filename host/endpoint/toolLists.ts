@@ -7,6 +7,8 @@ import type { Disposable } from '../base/disposable.ts';
 /** `tools/list` as each agent gets it, made once and kept until something changes. */
 export interface ToolLists extends Disposable {
   of(agent: string): WireTool[];
+  /** The same as JSON in UTF-8, so that a long list is not written out anew for every client. */
+  bytesOf(agent: string): Buffer;
   /** Fires with each agent whose own list is not what it was. */
   readonly onDidChange: Event<string>;
 }
@@ -15,6 +17,8 @@ export function createToolLists(gateway: Gateway): ToolLists {
   const lists = new Map<string, WireTool[]>();
   const changed = createEmitter<string>();
   const make = (agent: string): WireTool[] => gateway.list(agent).map(toWireTool);
+  // They hang on the list, so a list that is replaced takes its bytes with it.
+  const written = new WeakMap<WireTool[], Buffer>();
   const subscription = gateway.onDidChange(() => {
     for (const [agent, before] of [...lists]) {
       const after = make(agent);
@@ -23,11 +27,18 @@ export function createToolLists(gateway: Gateway): ToolLists {
       changed.fire(agent);
     }
   });
+  const of = (agent: string): WireTool[] => {
+    let list = lists.get(agent);
+    if (!list) lists.set(agent, (list = make(agent)));
+    return list;
+  };
   return {
-    of: (agent) => {
-      let list = lists.get(agent);
-      if (!list) lists.set(agent, (list = make(agent)));
-      return list;
+    of,
+    bytesOf: (agent) => {
+      const list = of(agent);
+      let bytes = written.get(list);
+      if (!bytes) written.set(list, (bytes = Buffer.from(JSON.stringify(list))));
+      return bytes;
     },
     onDidChange: changed.event,
     dispose: () => {

@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 export const EDITOR_AGENT = 'copilot';
 
 /** The agents of a folder: those of the role file, and always the editor's own. */
-export function agentsOf(policy: Policy): readonly string[] {
+function agentsOf(policy: Policy): readonly string[] {
   return [...new Set([...agentNames(policy), EDITOR_AGENT])];
 }
 

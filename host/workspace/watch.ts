@@ -28,7 +28,13 @@ export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
   const { gateway, roles } = filesOf(options.folder);
   await mkdir(path.dirname(options.tokens), { recursive: true, mode: 0o700 });
   const watched = [path.dirname(gateway), path.dirname(options.tokens)];
-  const watcher = watch(watched, { ignoreInitial: true, depth: 0, atomic: SETTLE_MS });
+  const watcher = watch(watched, {
+    ignoreInitial: true,
+    // One level down, because a folder that is created later is found from its parent and counts as a level.
+    depth: 1,
+    ignored: (file, status) => status?.isDirectory() === true && watched.includes(path.dirname(file)),
+    atomic: SETTLE_MS,
+  });
   watcher.on('error', (error) => options.log('error', `Watching files failed: ${String(error)}`));
   let specs = new Set<string>();
   const later = createSettler((error) =>

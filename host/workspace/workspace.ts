@@ -6,6 +6,8 @@ import { createEmitter, type Event } from '../base/event.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
+import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
+import type { Source } from '../sources/source.ts';
 import { createApiSources, type Log } from './apiSources.ts';
 import type { GetSecret } from './credentials.ts';
 import { type Configuration, readConfiguration } from './files.ts';
@@ -80,7 +82,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return configuration.gateway;
     },
     get problems() {
-      return [...configuration.problems, ...catalog.sources.flatMap((source) => source.problems)];
+      const ofSources = catalog.sources.flatMap((source) => source.problems);
+      // A document that is not there is told at the line of gateway.yaml that names it, where it is mended.
+      return [...configuration.problems, ...ofSources.filter(({ code }) => code !== MISSING_FILE)];
     },
     get specFiles() {
       return catalog.sources.flatMap((source) => source.files);
@@ -88,7 +92,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     reload,
     reloadSpec: async (file) => {
       const held = catalog.sources.filter((source) => source.files.includes(file));
+      const before = held.map(isMissing);
       await Promise.all(held.map((source) => source.reload()));
+      // A document that comes or goes changes what is said of the line that names it.
+      if (held.some((source, index) => isMissing(source) !== before[index])) await reload();
     },
     onDidChange: changed.event,
     onDidRecord: gateway.onDidRecord,
@@ -98,6 +105,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await records.close();
     },
   };
+}
+
+function isMissing({ problems }: Source): boolean {
+  return problems.some(({ code }) => code === MISSING_FILE);
 }
 
 /** Runs one at a time; what is asked for meanwhile shares the one run that comes after. */

@@ -41,6 +41,22 @@ test('a denied one is a warning and says why, in one line', () => {
   );
 });
 
+test('a call that a person refused does not say it twice', () => {
+  const { httpStatus: _httpStatus, ...rest } = call;
+  const rule = '.gatehouse/roles.yaml:9';
+  const line = toCallLine({
+    ...rest,
+    rule,
+    decision: 'ask',
+    approval: 'deny',
+    status: 'denied',
+    reason: 'Denied',
+  });
+  expect(line.text).toBe(
+    'copilot → storefront/list_orders  ask (reader, roles.yaml:9)  refused by a person  denied  12 ms',
+  );
+});
+
 test('a failed one is an error with its status', () => {
   const line = toCallLine({ ...call, status: 'error', httpStatus: 503, reason: 'Service Unavailable' });
   expect(line.level).toBe('error');

@@ -17,7 +17,7 @@ const actionLimitMs = 15_000;
 const paletteLimitMs = 1500;
 
 export type WorkbenchOptions = Omit<VsCodeServerOptions, 'testDriver' | 'connectionToken'> & {
-  /** The folder to open; the workbench may change it, so tests pass a copy. */
+  /** The folder, or the .code-workspace file, to open; the workbench may change it, so tests pass a copy. */
   folder: string;
   /** The folder of a built extension to have installed; leave it out when `extensionsDir` holds one already. */
   extension?: string;
@@ -34,8 +34,12 @@ export type Workbench = {
   answerInput: (text: string, prompt?: string) => Promise<void>;
   /** Picks the entry with this label from the list that is open. */
   pick: (label: string) => Promise<void>;
-  /** Chooses an entry of the context menu of a file in the explorer; the path is relative to the folder. */
-  chooseInExplorer: (path: string, label: string) => Promise<void>;
+  /** Opens the context menu of a file in the explorer; the path is relative to the folder. */
+  openExplorerMenu: (path: string) => Promise<void>;
+  /** Chooses an entry of the context menu that is open. */
+  chooseFromMenu: (label: string) => Promise<void>;
+  /** A line of a view, by what it shows. */
+  treeRow: (text: string) => Locator;
   /** A view's container by the name that its icon carries. */
   openView: (label: string) => Promise<void>;
   openFile: (path: string) => Promise<void>;
@@ -45,6 +49,8 @@ export type Workbench = {
   pressButton: (label: string) => Promise<void>;
   /** Trusts the folder that a server with workspace trust has opened in restricted mode. */
   trustFolder: () => Promise<void>;
+  /** Takes the mouse off everything, and waits until nothing is in progress any more. */
+  rest: () => Promise<void>;
   screenshot: (file: string) => Promise<void>;
   close: () => Promise<void>;
 };
@@ -115,8 +121,13 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
       await row(label).first().click();
       await row(label).first().waitFor({ state: 'hidden' });
     },
-    chooseInExplorer: async (path, label) => {
+    openExplorerMenu: async (path) => {
       await (await explorerRow(page, path)).click({ button: 'right' });
+      await page.locator('.context-view .action-item').first().waitFor();
+    },
+    treeRow: (text) =>
+      page.locator('.pane-body .monaco-list-row[role=treeitem]').filter({ hasText: text }).first(),
+    chooseFromMenu: async (label) => {
       const item = page.locator('.context-view .action-item').filter({ hasText: label }).first();
       // A menu takes no click in its first 100 ms, so that opening it chooses nothing; it does take keys.
       await item.hover();
@@ -147,6 +158,13 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
       await page.keyboard.press('Escape');
       await trust.waitFor({ state: 'hidden' });
       await page.locator('.part.statusbar').getByText('Restricted Mode').waitFor({ state: 'hidden' });
+    },
+    rest: async () => {
+      await page.locator('.part.editor').first().hover();
+      await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+      await page.locator('.activitybar .badge-content:visible').first().waitFor({ state: 'hidden' });
+      await page.locator('.part.statusbar').getByText('Activating Extensions').waitFor({ state: 'hidden' });
+      await page.locator('.monaco-progress-container.active').first().waitFor({ state: 'hidden' });
     },
     screenshot: async (file) => {
       await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });

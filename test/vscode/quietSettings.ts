@@ -12,4 +12,5 @@ export const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'window.menuBarVisibility': 'compact',
   'explorer.compactFolders': false,
+  'editor.minimap.enabled': false,
 };

@@ -36,7 +36,12 @@ export function createSession(scenario: Scenario, paths: SessionPaths): Session 
     extension,
     tests,
     workspace,
-    env: { [scenarioVariable]: scenario.name, [eventsVariable]: events },
+    env: {
+      [scenarioVariable]: scenario.name,
+      [eventsVariable]: events,
+      // What the gateway keeps of its own goes with the session.
+      XDG_STATE_HOME: join(folder, 'state'),
+    },
     result: (ending) => toResult(scenario.name, readEvents(events), ending),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -23,6 +23,6 @@ describe('what Expose is called with', () => {
 
 test('only lines of the Tools view are taken for such', () => {
   expect(isToolNode({ kind: 'tool', folder: '/w', tool: {} })).toBe(true);
-  for (const other of [undefined, null, 'tool', uri, { kind: 'notice' }])
+  for (const other of [undefined, null, 'tool', uri, { kind: 'other' }])
     expect(isToolNode(other)).toBe(false);
 });

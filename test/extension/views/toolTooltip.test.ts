@@ -20,7 +20,7 @@ test('the hover of a tool says who may call it, and which line says so', () => {
     }),
   );
   expect(tooltip).toContain('`GET /orders` · reads');
-  expect(tooltip).toContain('| copilot | allow | reader, roles\\.yaml:9 |');
+  expect(tooltip).toContain('| copilot | allow | role reader, roles\\.yaml:9 |');
   expect(tooltip).toContain('| ci | deny | roles\\.yaml:14 |');
   expect(tooltip).toContain('| claude\\-code | ask | built\\-in rule |');
   expect(tooltip).toContain('`shop_list_orders`');

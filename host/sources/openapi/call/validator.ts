@@ -49,7 +49,8 @@ function newAjv(): Ajv2020 {
 }
 
 function linearEngine(): ((pattern: string) => LinearPattern) & { code: string } {
-  const engine = (pattern: string): LinearPattern => toLinearPattern(pattern) ?? { test: () => true };
+  const engine = (pattern: string): LinearPattern =>
+    toLinearPattern(pattern) ?? { test: () => true, toString: () => pattern };
   return Object.assign(engine, { code: 'linearPattern' });
 }
 

@@ -12,6 +12,9 @@ export type TextParsing =
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+/** The code of the one problem that has no place in the document itself: it is not there. */
+export const MISSING_FILE = 'missing-file';
+
 const mostBytes = 50 * 1024 * 1024;
 
 /** Real documents stay below 100 levels; what is far beyond is an attack on whoever walks it. */
@@ -45,7 +48,8 @@ export async function readSpecText(file: string, folder: string): Promise<TextRe
       await handle.close();
     }
   } catch (error) {
-    return failed(file, 'unreadable', `${file} cannot be read: ${readingFailure(error)}`);
+    const code = (error as NodeJS.ErrnoException).code === 'ENOENT' ? MISSING_FILE : 'unreadable';
+    return failed(file, code, `${file} cannot be read: ${readingFailure(error)}`);
   }
 }
 

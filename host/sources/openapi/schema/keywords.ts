@@ -206,7 +206,7 @@ function withNull(schema: JsonObject): JsonObject {
 }
 
 /** A plain copy of a JSON value; nothing where it is too deep, too large or not JSON (`.nan`, a cycle). */
-export function toJson(value: unknown): Json | undefined {
+function toJson(value: unknown): Json | undefined {
   let budget = 1_000;
   const copy = (node: unknown, depth: number): Json | undefined => {
     budget -= 1;

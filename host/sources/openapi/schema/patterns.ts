@@ -2,6 +2,8 @@ import { RE2JS } from 're2js';
 
 export interface LinearPattern {
   test(text: string): boolean;
+  /** The pattern itself: Ajv tells the patterns of one schema apart by this text. */
+  toString(): string;
 }
 
 const longest = 1_000;
@@ -14,7 +16,7 @@ export function toLinearPattern(pattern: string): LinearPattern | undefined {
   if (pattern.length > longest) return undefined;
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    return { test: (text) => compiled.test(text) };
+    return { test: (text) => compiled.test(text), toString: () => pattern };
   } catch {
     // Lookaround and back references have no linear form.
     return undefined;

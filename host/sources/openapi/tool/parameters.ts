@@ -72,7 +72,7 @@ export function readParameters(
 }
 
 /** The names between braces, in order. */
-export function templateNames(path: string): readonly string[] {
+function templateNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
 }
 

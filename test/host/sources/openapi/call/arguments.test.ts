@@ -104,6 +104,14 @@ describe('hostile schemas and arguments', () => {
       reason: containing('__proto__'),
     });
   });
+  it('each input is checked against its own pattern', () => {
+    const properties = {
+      customer: { type: 'string', pattern: '^cus_[0-9]+$' },
+      order: { type: 'string', pattern: '^ord_[0-9]+$' },
+    };
+    const given = { customer: 'cus_1', order: 'ord_1' };
+    expect(prepareArguments(root(properties), given)).toEqual({ kind: 'valid', value: given });
+  });
   it('CVE-2026-0621: a pattern cannot block', () => {
     const schema = root({ a: { type: 'string', pattern: '^(a+)+$' } });
     expect(prepareArguments(schema, { a: `${'a'.repeat(100_000)}!` })).toMatchObject({ kind: 'invalid' });

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openPool } from '../load.ts';
+import { type Running, startGateway, startServer } from '../processes.ts';
+import { type Row, toText } from '../row.ts';
+import { quantile, toSample } from '../statistics.ts';
+import { fire, modernShot, type Peer, resultOf, type Shot } from '../wire.ts';
+import { type Scratch, writeLargeWorkspace } from '../workspaces.ts';
+
+const TOOLS = 1_000;
+const ROUNDS = 9;
+const LISTS_PER_ROUND = 20;
+/** After this long without a request the host is called idle. */
+const IDLE_MS = 3_000;
+
+/** A gateway with 1,000 tools: what it takes when idle, and its list against sending the same bytes. */
+export async function measureLargeCatalog(scratch: Scratch): Promise<Row[]> {
+  const running: Running[] = [];
+  try {
+    const gateway = await startGateway(writeLargeWorkspace(scratch, TOOLS), scratch.env);
+    running.push(gateway);
+    const peer = gateway.peer('copilot');
+    const shot = modernShot(peer, 'tools/list');
+    const answer = join(scratch.folder, 'list.json');
+    writeFileSync(answer, await readList(peer, shot));
+    await pause(IDLE_MS);
+    const idle = residentMb(gateway.pid);
+    const bare = await startServer('bareBytes', [answer]);
+    running.push(bare);
+    const { row, size } = await compare(peer, { origin: bare.origin, token: '' }, shot);
+    return [
+      { ...row, detail: `${row.detail}; ${toText(size / 1e6)} MB` },
+      {
+        what: 'memory, idle host with 1,000 tools',
+        unit: 'MB',
+        sample: toSample([idle]),
+        budget: { kind: 'at most', value: 150 },
+        detail: `resident; ${toText(residentMb(gateway.pid))} MB after ${(ROUNDS + 1) * LISTS_PER_ROUND} lists`,
+      },
+    ];
+  } finally {
+    for (const each of running.toReversed()) await each.end();
+  }
+}
+
+async function readList(peer: Peer, shot: Shot): Promise<string> {
+  const pool = openPool(peer, 1);
+  const { text } = await fire(pool, shot);
+  await pool.close();
+  const { tools } = resultOf(text) as { tools: unknown[] };
+  if (tools.length !== TOOLS) throw new Error(`${tools.length} of ${TOOLS} tools are listed.`);
+  return text;
+}
+
+async function compare(ours: Peer, theirs: Peer, shot: Shot): Promise<{ row: Row; size: number }> {
+  const sides = [ours, theirs].map((peer) => ({ pool: openPool(peer, 1), medians: [] as number[] }));
+  let size = 0;
+  // The first round warms both up and does not count.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const { pool, medians } of round % 2 === 0 ? sides : sides.toReversed()) {
+      const times: number[] = [];
+      for (let list = 0; list < LISTS_PER_ROUND; list += 1) {
+        const started = performance.now();
+        size = (await fire(pool, shot)).text.length;
+        times.push(performance.now() - started);
+      }
+      if (round > 0) medians.push(quantile(times, 0.5));
+    }
+  }
+  for (const { pool } of sides) await pool.close();
+  const [mine = [], bare = []] = sides.map(({ medians }) => medians);
+  const ratios = mine.map((ms, round) => ms / (bare[round] ?? Number.NaN));
+  const detail = `${toText(quantile(mine, 0.5))} ms against ${toText(quantile(bare, 0.5))} ms`;
+  const what = 'tools/list of 1,000 tools / sending the same bytes';
+  return {
+    row: { what, unit: '×', sample: toSample(ratios), budget: { kind: 'at most', value: 2 }, detail },
+    size,
+  };
+}
+
+/** Resident memory of a process in MB (10⁶ bytes). */
+function residentMb(pid: number): number {
+  const kib =
+    process.platform === 'linux'
+      ? Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+      : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+  return (kib * 1024) / 1e6;
+}

@@ -1,0 +1,92 @@
+import { request } from 'node:http';
+import { inTime } from './waiting.ts';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The JSON body, or the last JSON message of an event stream. */
+  readonly json: RpcAnswer;
+}
+
+/** A JSON-RPC answer, read loosely: what a client would look at. */
+export interface RpcAnswer {
+  readonly id?: unknown;
+  readonly result?: { readonly [key: string]: unknown };
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+export interface RawRequest {
+  readonly method?: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text is sent as it is; anything else as JSON. */
+  readonly body?: unknown;
+  readonly path?: string;
+}
+
+/** One HTTP request, byte by byte as told: also with a `Host` that no well-behaved client would send. */
+export function send(url: string, options: RawRequest = {}): Promise<RawAnswer> {
+  const { method = options.body === undefined ? 'GET' : 'POST', token, body } = options;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const sending = request(new URL(options.path ?? '', url), {
+    method,
+    agent: false,
+    headers: {
+      accept: 'application/json, text/event-stream',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...options.headers,
+    },
+  });
+  sending.once('error', reject);
+  sending.once('response', (answer) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.once('error', reject);
+    answer.once('end', () => {
+      const received = Buffer.concat(chunks).toString();
+      resolve({
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        text: received,
+        json: parseAnswer(received),
+      });
+    });
+  });
+  sending.end(text);
+  return inTime(promise, `the answer to ${method} ${url}`);
+}
+
+function parseAnswer(text: string): RpcAnswer {
+  const lines = text.split('\n').filter((line) => line.startsWith('data:') && line.length > 6);
+  try {
+    return JSON.parse(lines.at(-1)?.slice(5) ?? text) as RpcAnswer;
+  } catch {
+    return {};
+  }
+}
+
+/** Opens a session of a 2025 revision by hand; returns the headers that belong to it. */
+export async function openSession(
+  url: string,
+  token: string,
+  version = '2025-06-18',
+): Promise<Record<string, string>> {
+  const answer = await send(url, { token, body: initialize(version) });
+  const session = answer.headers['mcp-session-id'];
+  if (typeof session !== 'string') throw new Error(`No session was opened: ${answer.status} ${answer.text}`);
+  const headers = { 'mcp-session-id': session, 'mcp-protocol-version': version };
+  await send(url, { token, headers, body: { jsonrpc: '2.0', method: 'notifications/initialized' } });
+  return headers;
+}
+
+export function initialize(version: string): object {
+  const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+  return rpc('initialize', params);
+}
+
+export function rpc(method: string, params: object = {}, id: number | string = 1): object {
+  return { jsonrpc: '2.0', id, method, params };
+}

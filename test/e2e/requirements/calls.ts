@@ -1,0 +1,57 @@
+import type { Requirement } from '../requirements.ts';
+
+/** What becomes of a call on its way to the API and back. */
+export const callRequirements = {
+  'call.result': {
+    text: 'an answer of the API is given as text and as structured content',
+    from: 'MCP 2025-06-18, Tools, Structured Content',
+  },
+  'call.api-down': {
+    text: 'an API that is down makes a result with isError that names it, and works once it is up',
+    from: 'Gatehouse: bad input',
+  },
+  'call.api-slow': {
+    text: 'an API that does not answer ends the call at the limit, with isError that names it',
+    from: 'Gatehouse: limits, a call never hangs',
+  },
+  'call.api-trickles': {
+    text: 'an answer that trickles on past the limit ends the call too',
+    from: 'Gatehouse: limits, a call never hangs',
+  },
+  'call.api-html': {
+    text: 'HTML where JSON was promised makes a result with isError that says so',
+    from: 'Gatehouse: bad input',
+  },
+  'call.api-500': {
+    text: 'HTTP 500 makes a result with isError with the status and what the API said',
+    from: 'Gatehouse: bad input',
+  },
+  'call.api-hangs-up': {
+    text: 'an API that hangs up in the middle makes a result with isError that says so',
+    from: 'Gatehouse: bad input',
+  },
+  'call.api-huge': {
+    text: 'an answer over the limit is cut, and says so',
+    from: 'Gatehouse: limits',
+  },
+  'call.path-traversal': {
+    text: 'a path parameter never leaves its path segment, however it is written',
+    from: 'CVE-2026-32871',
+  },
+  'call.bad-arguments': {
+    text: 'arguments that do not fit the schema are told apart by name, and nothing is sent',
+    from: 'MCP 2025-11-25, Tools, Error Handling',
+  },
+  'call.no-token-upstream': {
+    text: "the caller's token never reaches the API",
+    from: 'MCP 2025-11-25, Security: Token Passthrough',
+  },
+  'call.redirect-elsewhere': {
+    text: 'a redirect to another server is not followed',
+    from: 'CVE-2026-44430, CVE-2026-49857, MSRC-112281',
+  },
+  'call.cancelled': {
+    text: 'a client that goes away ends its request to the API',
+    from: 'MCP 2026-07-28, Cancellation',
+  },
+} as const satisfies Readonly<Record<string, Requirement>>;

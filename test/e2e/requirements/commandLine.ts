@@ -1,0 +1,73 @@
+import type { Requirement } from '../requirements.ts';
+
+/** The command line: serving over HTTP and stdio, and the commands that look and act once. */
+export const commandLineRequirements = {
+  'serve.one-line': {
+    text: 'serve --json prints exactly one line: the URL and a token for each agent',
+    from: 'Gatehouse: the command line',
+  },
+  'serve.text': {
+    text: 'serve without --json prints the URL, the tools it has and the tokens, for people',
+    from: 'Gatehouse: the command line',
+  },
+  'serve.drains': {
+    text: 'SIGTERM lets the call in flight end, then exits 0',
+    from: 'Gatehouse: the command line',
+  },
+  'serve.port-taken': {
+    text: 'a port that is taken is told with what to do, and exits 1',
+    from: 'Gatehouse: the command line',
+  },
+  'serve.loopback-only': {
+    text: 'a --host that is not loopback is refused',
+    from: 'CVE-2025-49596, CVE-2025-64443',
+  },
+  'serve.call-lines': {
+    text: 'every call is one readable line on stderr, and stdout stays clean',
+    from: 'Gatehouse: the command line',
+  },
+  'cli.errors': {
+    text: 'a mistake is told in one line on stderr that says what, where and how to mend it',
+    from: 'Gatehouse: the command line',
+  },
+  'cli.tools': {
+    text: 'tools lists what one agent sees, with the decision, as the endpoint does',
+    from: 'Gatehouse: the command line',
+  },
+  'cli.call': {
+    text: 'call goes through the whole pipeline: decided, carried out, recorded',
+    from: 'Gatehouse: the command line',
+  },
+  'cli.explain': {
+    text: 'explain names the decision and the rule and line that made it, and calls nothing',
+    from: 'Gatehouse: the command line',
+  },
+  'cli.help': {
+    text: 'the built command line says its version and its help',
+    from: 'Gatehouse: the command line',
+  },
+  'token.lasting': {
+    text: 'a minted token works on a gate that runs already, and on the next one',
+    from: 'Gatehouse: the command line',
+  },
+  'token.rotated': {
+    text: 'a replaced token stops working on a gate that runs',
+    from: 'Gatehouse: the command line',
+  },
+  'token.hashed': {
+    text: 'only the hash of a token is kept, in a file of its owner',
+    from: 'Gatehouse: tokens at rest',
+  },
+  'stdio.revisions': {
+    text: 'clients of both eras list and call tools over stdio',
+    from: 'MCP, stdio transport',
+  },
+  'stdio.changes': {
+    text: 'a client over stdio hears of a changed list',
+    from: 'MCP, stdio transport; tools/list_changed',
+  },
+  'stdio.clean': {
+    text: 'stdout carries protocol messages only, and the end of stdin ends the process with 0',
+    from: 'MCP 2025-11-25, stdio',
+  },
+} as const satisfies Readonly<Record<string, Requirement>>;

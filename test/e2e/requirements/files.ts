@@ -1,0 +1,45 @@
+import type { Requirement } from '../requirements.ts';
+
+/** Documents and gateway.yaml: what their changes do, and what is said of bad ones. */
+export const filesRequirements = {
+  'spec.change': {
+    text: 'a saved document changes the tools while clients of both eras stay connected, and they hear of it',
+    from: 'Gatehouse; MCP tools/list_changed',
+  },
+  'spec.broken-keeps-tools': {
+    text: 'a document that no longer parses keeps its last good tools, and mends itself',
+    from: 'Gatehouse',
+  },
+  'spec.untrusted-server': {
+    text: "a document's own servers are never called, only what gateway.yaml names",
+    from: 'CVE-2026-44661',
+  },
+  'gateway.change': {
+    text: 'a source that is added to gateway.yaml or taken out comes and goes while clients stay connected',
+    from: 'Gatehouse',
+  },
+  'gateway.broken-keeps-serving': {
+    text: 'a source with an error in gateway.yaml costs only itself',
+    from: 'Gatehouse',
+  },
+  'check.clean': {
+    text: 'check of a sound workspace counts its tools and exits 0',
+    from: 'Gatehouse: the command line',
+  },
+  'check.spec': {
+    text: 'what is wrong in a document is told with file, line and column, and other sources keep their tools',
+    from: 'Gatehouse: bad input',
+  },
+  'check.gateway': {
+    text: 'what is wrong in gateway.yaml is told with file, line and column, and other sources keep their tools',
+    from: 'Gatehouse: bad input',
+  },
+  'check.roles': {
+    text: 'what is wrong in roles.yaml is told with file, line and column',
+    from: 'Gatehouse: bad input',
+  },
+  'check.text': {
+    text: 'check prints one line per problem: file:line:col: severity: message [code]',
+    from: 'Gatehouse: the command line',
+  },
+} as const satisfies Readonly<Record<string, Requirement>>;

@@ -1,0 +1,109 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AllowedCall } from '../../host/policy/decide.ts';
+import type { Source } from '../../host/sources/source.ts';
+import { root } from '../../scripts/project.ts';
+
+const hostFolder = join(root, 'host');
+const host = new Map(
+  globSync('**/*.ts', { cwd: hostFolder }).map((file) => [
+    file.replaceAll('\\', '/'),
+    withoutComments(readFileSync(join(hostFolder, file), 'utf8')),
+  ]),
+);
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+}
+
+/** Each place of a pattern as `file: what its groups or the whole of it matched`, sorted. */
+function places(pattern: RegExp): string[] {
+  return [...host]
+    .flatMap(([file, text]) =>
+      [...text.matchAll(pattern)].map((match) => `${file}: ${(match[1] ?? match[0]).replaceAll(/\s+/g, '')}`),
+    )
+    .toSorted();
+}
+
+const files = (pattern: RegExp): string[] => [
+  ...new Set(places(pattern).map((place) => place.split(':')[0] ?? '')),
+];
+
+// mcphub, Obot and github/gh-aw-mcpg#3332 each had one path to a tool that went round the policy. Whoever
+// adds a path here has to add it to these lists too, and so has to say why.
+describe('the ways to a source, all of them', () => {
+  test('what is called by the name "call" is a source in the gateway alone', () => {
+    expect(places(/([\w.\])]+)\s*\??\.call\b\(/g)).toEqual([
+      'cli/call.ts: workspace.gateway',
+      'endpoint/mcpServer.ts: gateway',
+      'gateway.ts: entry.source',
+    ]);
+    // Nor is it called by another name, taken apart, or reached through brackets.
+    expect(
+      places(
+        /(?<!: Source)\['call'\]|\{[^{}]*\bcall\b[^{}]*\} = [\w.]*[sS]ource\b|\.call\.(?:bind|apply|call)/g,
+      ),
+    ).toEqual([]);
+  });
+
+  test('an AllowedCall is made in policy/decide.ts alone', () => {
+    expect(files(/new AllowedCall\(|makeCall\b/g)).toEqual(['policy/decide.ts']);
+    expect(files(/as (?:unknown as )?AllowedCall\b/g)).toEqual([]);
+  });
+
+  test('calls are decided, and approvals redeemed, in the gateway alone', () => {
+    expect(
+      places(/import \{[^}]*\bdecide\b[^}]*\} from '[^']*decide\.ts'/g).map((place) => place.split(':')[0]),
+    ).toEqual(['gateway.ts']);
+    expect(files(/\.approve\(/g)).toEqual(['gateway.ts']);
+  });
+
+  test('a decision is synchronous, so that none can be forgotten to be awaited', () => {
+    const decide = host.get('policy/decide.ts') ?? '';
+    expect(decide).toContain('export function decide(');
+    expect(decide).not.toMatch(/\basync\b|Promise/);
+  });
+
+  test('sources import nothing of the policy but the type of the proof', () => {
+    const imports = places(/(import[^;]*from '[^']*\/policy\/[^']*')/g).filter((place) =>
+      place.startsWith('sources/'),
+    );
+    expect(imports.length).toBeGreaterThan(0);
+    for (const line of imports)
+      expect(line).toMatch(/: importtype\{AllowedCall\}from'[./]*policy\/allowedCall\.ts'$/);
+  });
+
+  test('requests leave the process at one place, which only a source reaches', () => {
+    expect(
+      files(/from 'undici'|from 'node:https'|\bfetch\(/g).filter((file) => !file.startsWith('endpoint/')),
+    ).toEqual(['sources/openapi/call/send.ts']);
+    expect(files(/\bcreateSender\(/g)).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/source.ts']);
+    expect(files(/\bcallApi\(/g)).toEqual(['sources/openapi/call/call.ts', 'sources/openapi/source.ts']);
+    expect(files(/\bcreateOpenApiSource\(/g)).toEqual([
+      'sources/openapi/source.ts',
+      'workspace/apiSources.ts',
+    ]);
+  });
+
+  test('lists and calls are judged by one function', () => {
+    expect(host.get('gateway.ts')).toMatch(/judge\(policy, agent, tool\)\.kind !== 'deny'/);
+    expect(host.get('policy/decide.ts')).toMatch(/const verdict = judge\(policy, agent, tool\)/);
+  });
+});
+
+describe('the proof', () => {
+  test('is not made by hand, not even past the compiler', () => {
+    const subject = { id: 'a/b', source: 'a', native: 'b', facts: {} };
+    for (const key of [Symbol('decided here'), undefined, 'decided here'])
+      expect(() => Reflect.construct(AllowedCall, [key, 'first', subject, {}]) as unknown).toThrow(TypeError);
+  });
+
+  test('is not replaced by something of its shape', () => {
+    const lookalike = { agent: 'a', tool: 'a/b', source: 'a', native: 'b', arguments: {} };
+    // Only the compiler can say this, so the line fails the type check once it would be accepted.
+    // @ts-expect-error: an object literal is not an AllowedCall.
+    const given: Parameters<Source['call']>[0] = lookalike;
+    expect(given).not.toBeInstanceOf(AllowedCall);
+  });
+});
