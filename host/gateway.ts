@@ -81,37 +81,6 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
   const decideNow = (entry: CatalogEntry, request: CallRequest): Decision =>
     decide(policy, { agent: request.agent, tool: entry.tool, arguments: request.arguments });
 
-  const run = async (entry: CatalogEntry, request: CallRequest): Promise<Outcome> => {
-    const decision = decideNow(entry, request);
-    switch (decision.kind) {
-      case 'allow':
-        return carryOut(entry, decision.call, decision.rule, request);
-      case 'deny':
-        return denied(decision.reason, decision.rule, 'deny');
-      case 'ask': {
-        const { folder } = options;
-        const answer = await approvals.ask(toQuestion(folder, entry, request, decision.rule), request.signal);
-        if (answer !== 'once' && answer !== 'session') {
-          return {
-            ...denied(refusal(answer, entry, request, decision.rule), decision.rule, 'ask'),
-            approval: answer,
-          };
-        }
-        // The role file may have changed while the person was thinking; what it says now counts.
-        const again = decideNow(entry, request);
-        if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval: answer };
-        const call = again.kind === 'ask' ? again.approve() : again.call;
-        return {
-          ...(await carryOut(entry, call, decision.rule, request)),
-          decision: 'ask',
-          approval: answer,
-        };
-      }
-      default:
-        return assertNever(decision);
-    }
-  };
-
   return {
     get policy() {
       return policy;
@@ -134,7 +103,7 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
           request.name,
           list(request.agent).map(({ alias }) => alias),
         );
-      const outcome = await run(entry, request);
+      const outcome = await run(() => decideNow(entry, request), entry, request, options);
       const record = toRecord(entry, request, outcome, options);
       const ms = Math.round((performance.now() - started) * 10) / 10;
       try {
@@ -145,6 +114,37 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
       return outcome.result;
     },
   };
+}
+
+/** `decideNow` decides by the policy of the moment it is called in. */
+async function run(
+  decideNow: () => Decision,
+  entry: CatalogEntry,
+  request: CallRequest,
+  options: GatewayOptions,
+): Promise<Outcome> {
+  const decision = decideNow();
+  switch (decision.kind) {
+    case 'allow':
+      return carryOut(entry, decision.call, decision.rule, request);
+    case 'deny':
+      return denied(decision.reason, decision.rule, 'deny');
+    case 'ask': {
+      const { rule } = decision;
+      const question = toQuestion(options.folder, entry, request, rule);
+      const approval = await options.approvals.ask(question, request.signal);
+      if (approval !== 'once' && approval !== 'session') {
+        return { ...denied(refusal(approval, entry, request, rule), rule, 'ask'), approval };
+      }
+      // The role file may have changed while the person was thinking; what it says now counts.
+      const again = decideNow();
+      if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval };
+      const call = again.kind === 'ask' ? again.approve() : again.call;
+      return { ...(await carryOut(entry, call, rule, request)), decision: 'ask', approval };
+    }
+    default:
+      return assertNever(decision);
+  }
 }
 
 async function carryOut(

@@ -24,13 +24,17 @@ export async function followRecords(
   const watcher = watch([...folders], { ignoreInitial: true, depth: 0 });
   const ended = new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
-    watcher.once('error', reject);
+    watcher.once('error', (error) => reject(error));
     if (signal.aborted) resolve();
   });
-  watcher.on('all', read);
+  watcher.on('all', () => read());
   // What was written between the first reading and now is caught up with.
-  watcher.once('ready', read);
-  await ended.finally(() => watcher.close());
+  watcher.once('ready', () => read());
+  try {
+    await ended;
+  } finally {
+    await watcher.close();
+  }
   await reading;
 }
 

@@ -60,7 +60,7 @@ export async function recordFiles(folder: string): Promise<Map<string, string[]>
   return new Map(
     [...writers].map(([writer, files]) => [
       writer,
-      files.sort((a, b) => b.age - a.age).map(({ file }) => file),
+      files.toSorted((a, b) => b.age - a.age).map(({ file }) => file),
     ]),
   );
 }

@@ -117,7 +117,7 @@ async function lastRecord(file: string): Promise<ChainedRecord | undefined> {
   });
   return text
     .split('\n')
-    .reverse()
+    .toReversed()
     .map(parseLine)
     .find((found) => found !== undefined);
 }
@@ -127,8 +127,12 @@ async function endWithNewline(handle: FileHandle, file: string): Promise<number>
   const { size } = await handle.stat();
   if (size === 0) return 0;
   const reader = await open(file, 'r');
-  const { buffer } = await reader.read(Buffer.alloc(1), 0, 1, size - 1).finally(() => reader.close());
-  if (buffer[0] !== 0x0a) await handle.appendFile('\n');
+  try {
+    const { buffer } = await reader.read(Buffer.alloc(1), 0, 1, size - 1);
+    if (buffer[0] !== 0x0a) await handle.appendFile('\n');
+  } finally {
+    await reader.close();
+  }
   return size;
 }
 

@@ -31,7 +31,7 @@ export function createDisposableStore(): DisposableStore {
     dispose: () => {
       disposed = true;
       // Newest first, so that a thing ends before what it was built on.
-      for (const item of items.splice(0).reverse()) item.dispose();
+      for (const item of items.splice(0).toReversed()) item.dispose();
     },
   };
 }

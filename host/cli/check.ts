@@ -4,7 +4,7 @@ import { CommandFailure, print, printJson, toProblemLine } from './output.ts';
 /** Validates what the folder commits: one line per problem on standard output, in the order of the files. */
 export async function check(directory: string | undefined, { json }: { json?: boolean }): Promise<void> {
   await withWorkspace(directory, ({ folder, problems, catalog }) => {
-    const sorted = [...problems].sort(
+    const sorted = problems.toSorted(
       (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
     );
     const errors = sorted.filter(({ severity }) => severity === 'error').length;

@@ -39,6 +39,8 @@ export async function stdio(directory: string | undefined, { agent }: { agent: s
       // Before the client has introduced itself there is nobody to tell.
       server.sendToolListChanged().catch(() => {});
     });
+    // The protocol class has this one property, no events.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
     server.onclose = telling.dispose;
     return server;
   });

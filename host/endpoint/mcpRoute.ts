@@ -47,17 +47,17 @@ export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void
     agent: string,
     web: Request,
     parsedBody: unknown,
+    response: ServerResponse,
   ): Promise<Response | 'no-session'> {
     const id = web.headers.get(SESSION_HEADER);
     const known = id === null ? undefined : sessions.find(id, agent);
     if (id !== null && !known) return 'no-session';
     const session = known ?? (await sessions.start(agent, createMcpServer({ agent, gateway, lists })));
-    const response = await use(session, web.signal, () =>
-      session.transport.handleRequest(web, parsedBody === undefined ? {} : { parsedBody }),
-    );
+    noteUse(session, response);
+    const answer = await session.transport.handleRequest(web, parsedBody === undefined ? {} : { parsedBody });
     // Anything but a good `initialize` opens no session, and leaves nothing behind.
     if (session.transport.sessionId === undefined) await session.server.close();
-    return response;
+    return answer;
   }
 
   return {
@@ -68,7 +68,7 @@ export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void
       const web = toWebRequest(request, goneSignal(response));
       try {
         if (await isLegacyRequest(web, body?.value)) {
-          const answer = await serveLegacy(agent, web, body?.value);
+          const answer = await serveLegacy(agent, web, body?.value, response);
           if (answer === 'no-session') return sendRpcError(response, 404, NOT_FOUND);
           return await sendWebResponse(response, answer);
         }
@@ -126,21 +126,12 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** Notes that a session is in use until the client of this request has gone or has its answer. */
-async function use(session: Session, signal: AbortSignal, work: () => Promise<Response>): Promise<Response> {
+/** Notes that a session is in use until this answer is complete or its client has gone. */
+function noteUse(session: Session, response: ServerResponse): void {
   session.open += 1;
   session.lastUsed = performance.now();
-  const response = await work();
-  const done = (): void => {
+  response.once('close', () => {
     session.open -= 1;
     session.lastUsed = performance.now();
-  };
-  if (isStream(response)) signal.addEventListener('abort', done, { once: true });
-  else done();
-  return response;
-}
-
-/** A standalone stream (GET) stays open until its client goes. */
-function isStream(response: Response): boolean {
-  return response.body !== null && response.headers.get('content-type') === 'text/event-stream';
+  });
 }

@@ -76,7 +76,7 @@ function toWireResult({ content, structuredContent, isError }: ToolResult): Call
     content: [...content],
     ...(structuredContent === undefined ? {} : { structuredContent }),
     ...(isError ? { isError } : {}),
-  } as CallToolResult;
+  };
 }
 
 /** An unknown tool is an error of the protocol; whatever else is thrown tells the client nothing. */
@@ -88,7 +88,8 @@ function toProtocolError(error: unknown): ProtocolError {
 }
 
 function reportProgress({ mcpReq }: ServerContext): () => void {
-  const progressToken = mcpReq._meta?.progressToken;
+  const { _meta: meta } = mcpReq;
+  const progressToken = meta?.progressToken;
   if (progressToken === undefined) return () => {};
   let progress = 0;
   const timer = setInterval(() => {

@@ -36,7 +36,7 @@ export function createSessions(limit = MAX_SESSIONS): Sessions {
   };
   const makeRoom = (): void => {
     if (sessions.size < limit) return;
-    const oldest = [...sessions].sort(([, a], [, b]) => byIdleness(a, b))[0];
+    const oldest = [...sessions].toSorted(([, a], [, b]) => byIdleness(a, b))[0];
     if (oldest) end(...oldest);
   };
   return {

@@ -62,10 +62,8 @@ function toWireTool({ tool, alias }: CatalogEntry): WireTool {
     name: alias,
     ...(tool.title === undefined ? {} : { title: tool.title }),
     description: tool.description,
-    inputSchema: tool.inputSchema as WireTool['inputSchema'],
-    ...(tool.outputSchema === undefined
-      ? {}
-      : { outputSchema: tool.outputSchema as NonNullable<WireTool['outputSchema']> }),
+    inputSchema: { ...tool.inputSchema, type: 'object' },
+    ...(tool.outputSchema === undefined ? {} : { outputSchema: tool.outputSchema }),
     annotations: {
       readOnlyHint: tool.facts.readOnly,
       destructiveHint: tool.facts.destructive,

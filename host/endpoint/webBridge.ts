@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 
 /** A web-standard Request without a body; the body has been read and parsed before. */
 export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
@@ -32,7 +31,7 @@ export async function sendWebResponse(response: ServerResponse, web: Response): 
   }
   response.writeHead(web.status, headers).flushHeaders();
   // A client that goes away ends the stream early, which is no fault of ours.
-  await pipeline(Readable.fromWeb(web.body as ReadableStream), response).catch(() => {});
+  await pipeline(Readable.fromWeb(web.body), response).catch(() => {});
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
