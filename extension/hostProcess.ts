@@ -101,16 +101,18 @@ export function createHostProcess(options: HostProcessOptions): HostProcess {
         crashes = [];
         launch();
       }),
-    send: async (message, params) => {
-      if (!running) throw new Error(describeAbsence(state));
-      return running.connection.send(message, params);
-    },
+    send: async (message, params) => connectionOf(running, state).send(message, params),
     stop: (reason) =>
       inTurn(async () => {
         await end();
         state = { kind: 'stopped', reason };
       }),
   };
+}
+
+function connectionOf(running: Running | undefined, state: HostState): HostConnection {
+  if (!running) throw new Error(describeAbsence(state));
+  return running.connection;
 }
 
 function toCrashState(reason: string, crashes: readonly number[], limits: RestartLimits): HostState {

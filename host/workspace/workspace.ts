@@ -82,9 +82,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return configuration.gateway;
     },
     get problems() {
-      const ofSources = catalog.sources.flatMap((source) => source.problems);
-      // A document that is not there is told at the line of gateway.yaml that names it, where it is mended.
-      return [...configuration.problems, ...ofSources.filter(({ code }) => code !== MISSING_FILE)];
+      return problemsOf(configuration, catalog);
     },
     get specFiles() {
       return catalog.sources.flatMap((source) => source.files);
@@ -105,6 +103,12 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       await records.close();
     },
   };
+}
+
+/** A document that is not there is told at the line of gateway.yaml that names it, where it is mended. */
+function problemsOf(configuration: Configuration, { sources }: Catalog): readonly Problem[] {
+  const ofSources = sources.flatMap((source) => source.problems);
+  return [...configuration.problems, ...ofSources.filter(({ code }) => code !== MISSING_FILE)];
 }
 
 function isMissing({ problems }: Source): boolean {

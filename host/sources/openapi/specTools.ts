@@ -59,11 +59,7 @@ export function createSpecTools(file: SpecFile): SpecTools {
   const load = async (): Promise<void> => {
     const loading = await loadOpenApi(file.specFile, file.folder);
     if (isDisposed) return;
-    if (loading.kind === 'failed') {
-      const { file: path, line, column, message } = loading.problem;
-      showFailure(`${path}:${line}:${column}: ${message}`, [loading.problem]);
-      return;
-    }
+    if (loading.kind === 'failed') return showFailure(toReason(loading.problem), [loading.problem]);
     const { document } = loading;
     const { entries, findings } = convert(file.source, document, good);
     good = { locate: document.locate, byName: new Map(entries.map((entry) => [entry.tool.native, entry])) };
@@ -102,6 +98,10 @@ export function createSpecTools(file: SpecFile): SpecTools {
       changed.dispose();
     },
   };
+}
+
+function toReason({ file, line, column, message }: Problem): string {
+  return `${file}:${line}:${column}: ${message}`;
 }
 
 /** Takes the old `Tool` where the new one says the same: what others keep for a tool hangs on its identity. */
