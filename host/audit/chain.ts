@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CallRecord } from '../../protocol/models.ts';
 
 /** A record as it stands in a file: `hash` covers the record and the hash of the line before it. */
@@ -22,9 +22,11 @@ export function toLine(record: CallRecord, prev: string): { line: string; hash: 
 export function isIntact(line: string, prev: string | undefined): boolean {
   const end = line.lastIndexOf(',"hash":"');
   if (end < 0) return false;
-  const body = `${line.slice(0, end)}}`;
+  const hash = sha256(`${line.slice(0, end)}}`);
+  // The hash is the last thing of a line: a key written after it would not be covered, and would count.
+  if (line.slice(end) !== `,"hash":"${hash}"}`) return false;
   const parsed = parseLine(line);
-  return parsed !== undefined && parsed.hash === sha256(body) && (prev === undefined || parsed.prev === prev);
+  return parsed !== undefined && (prev === undefined || parsed.prev === prev);
 }
 
 /** A line's record; undefined where the line is not one (a crash can cut the last line of a file). */
@@ -39,5 +41,5 @@ export function parseLine(line: string): ChainedRecord | undefined {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

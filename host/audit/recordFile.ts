@@ -1,5 +1,15 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallRecord } from '../../protocol/models.ts';
 import { type ChainedRecord, GENESIS, parseLine, toLine } from './chain.ts';
@@ -18,12 +28,11 @@ export interface RecordFile {
 
 /**
  * The records of one writer in `folder`, which are opened with the first call and go on with the chain that
- * is found there. Lines that arrive while a write is under way are written together, so the cost of a call
- * does not grow with load.
+ * is found there.
  */
 export function createRecordFile(folder: string, rotateBytes = ROTATE_BYTES): RecordFile {
-  let opening: Promise<RecordFile> | undefined;
-  const opened = (): Promise<RecordFile> => {
+  let opening: Promise<Writer> | undefined;
+  const opened = (): Promise<Writer> => {
     opening ??= openWriter(folder, rotateBytes).catch((error: unknown) => {
       // The next call tries again: a full disk or a missing permission can be mended meanwhile.
       opening = undefined;
@@ -39,116 +48,95 @@ export function createRecordFile(folder: string, rotateBytes = ROTATE_BYTES): Re
   };
 }
 
-async function openWriter(folder: string, rotateBytes: number): Promise<RecordFile> {
+/**
+ * Writes within the call, not beside it: handing a line of some hundred bytes to the operating system takes
+ * microseconds, and a turn through the thread pool would take a quarter of the whole call.
+ */
+interface Writer {
+  append(record: Omit<CallRecord, 'seq'>): CallRecord;
+  close(): void;
+}
+
+async function openWriter(folder: string, rotateBytes: number): Promise<Writer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const slot = await claimSlot(folder);
-  const writer = await createWriter(folder, slot.name, rotateBytes).catch((error: unknown) => {
+  try {
+    const writer = createWriter(folder, slot.name, rotateBytes);
+    return {
+      append: writer.append,
+      close: () => {
+        writer.close();
+        slot.release();
+      },
+    };
+  } catch (error) {
     slot.release();
     throw error;
-  });
-  return {
-    append: writer.append,
-    close: async () => {
-      await writer.close();
-      slot.release();
-    },
-  };
+  }
 }
 
-interface Pending {
-  readonly line: string;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
-async function createWriter(folder: string, name: Slot['name'], rotateBytes: number): Promise<RecordFile> {
+function createWriter(folder: string, name: Slot['name'], rotateBytes: number): Writer {
   const file = path.join(folder, `${name}.jsonl`);
   // A rotation that a crash cut short leaves no newest file: the chain then goes on from the one before.
-  const last = (await lastRecord(file)) ?? (await lastRecord(path.join(folder, `${name}.1.jsonl`)));
+  const last = lastRecord(file) ?? lastRecord(path.join(folder, `${name}.1.jsonl`));
   let seq = last?.seq ?? 0;
   let hash = last?.hash ?? GENESIS;
-  let handle = await open(file, 'a', 0o600);
-  let size = await endWithNewline(handle, file);
-  let pending: Pending[] = [];
-  let writing: Promise<void> | undefined;
-
-  const writeAll = async (): Promise<void> => {
-    while (pending.length > 0) {
-      const batch = pending;
-      pending = [];
-      try {
-        if (size >= rotateBytes) {
-          handle = await rotate(handle, folder, name);
-          size = 0;
-        }
-        const bytes = Buffer.from(batch.map(({ line }) => `${line}\n`).join(''));
-        await handle.appendFile(bytes);
-        // Counted, not asked for: only this process writes the file, and a call waits for each step here.
-        size += bytes.length;
-        for (const { done } of batch) done();
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
-      }
-    }
-    writing = undefined;
-  };
+  let handle = openSync(file, 'a', 0o600);
+  let { size } = fstatSync(handle);
+  // A crash, or a disk that was full, may have cut the last line; a newline keeps the next one whole.
+  let isCut = size > 0 && !endsWithNewline(file, size);
 
   return {
     append: (partial) => {
-      const record: CallRecord = { seq: ++seq, ...partial };
+      if (size >= rotateBytes) {
+        handle = rotate(handle, folder, name);
+        size = 0;
+        isCut = false;
+      }
+      const record: CallRecord = { seq: seq + 1, ...partial };
       const chained = toLine(record, hash);
-      hash = chained.hash;
-      const written = new Promise<void>((done, failed) => pending.push({ line: chained.line, done, failed }));
-      // Starting on a later turn lets all calls that end in this one share the write.
-      writing ??= Promise.resolve().then(writeAll);
-      return written.then(() => record);
+      const bytes = Buffer.from(`${isCut ? '\n' : ''}${chained.line}\n`);
+      isCut = true;
+      appendFileSync(handle, bytes);
+      isCut = false;
+      size += bytes.length;
+      // A line that could not be written is no link of the chain.
+      ({ seq } = record);
+      ({ hash } = chained);
+      return record;
     },
-    close: async () => {
-      await writing;
-      await handle.close();
-    },
+    close: () => closeSync(handle),
   };
 }
 
-async function lastRecord(file: string): Promise<ChainedRecord | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return text
+function lastRecord(file: string): ChainedRecord | undefined {
+  if (!existsSync(file)) return undefined;
+  return readFileSync(file, 'utf8')
     .split('\n')
     .toReversed()
     .map(parseLine)
     .find((found) => found !== undefined);
 }
 
-/** A crash may have cut the last line; a newline keeps the next one whole. Returns the size in bytes. */
-async function endWithNewline(handle: FileHandle, file: string): Promise<number> {
-  const { size } = await handle.stat();
-  if (size === 0) return 0;
-  const reader = await open(file, 'r');
+function endsWithNewline(file: string, size: number): boolean {
+  const reader = openSync(file, 'r');
   try {
-    const { buffer } = await reader.read(Buffer.alloc(1), 0, 1, size - 1);
-    if (buffer[0] !== 0x0a) await handle.appendFile('\n');
+    const byte = Buffer.alloc(1);
+    readSync(reader, byte, 0, 1, size - 1);
+    return byte[0] === 0x0a;
   } finally {
-    await reader.close();
+    closeSync(reader);
   }
-  return size;
 }
 
-async function rotate(handle: FileHandle, folder: string, name: string): Promise<FileHandle> {
-  await handle.close();
+/** Closes the old file only once there is a new one: a failure on the way leaves one to write to. */
+function rotate(handle: number, folder: string, name: string): number {
   const numbered = (n: number): string => path.join(folder, n === 0 ? `${name}.jsonl` : `${name}.${n}.jsonl`);
-  await rm(numbered(KEPT_FILES), { force: true });
+  rmSync(numbered(KEPT_FILES), { force: true });
   for (let n = KEPT_FILES - 1; n >= 0; n--) {
-    if (await exists(numbered(n))) await rename(numbered(n), numbered(n + 1));
+    if (existsSync(numbered(n))) renameSync(numbered(n), numbered(n + 1));
   }
-  return open(numbered(0), 'a', 0o600);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+  const next = openSync(numbered(0), 'a', 0o600);
+  closeSync(handle);
+  return next;
 }

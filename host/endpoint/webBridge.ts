@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+
+/** Milliseconds after which the headers of a stream are sent though it has no event yet. */
+const FLUSH_MS = 10;
 
 /** A web-standard Request without a body; the body has been read and parsed before. */
 export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(request.headers)) {
-    if (typeof value === 'string') headers.set(name, value);
-    else for (const item of value ?? []) headers.append(name, item);
+    if (typeof value === 'string') headers.push([name, value]);
+    else for (const item of value ?? []) headers.push([name, item]);
   }
   const url = `http://${request.headers.host}${request.url}`;
   return new Request(url, { method: request.method ?? 'GET', headers, signal });
@@ -29,9 +30,40 @@ export async function sendWebResponse(response: ServerResponse, web: Response): 
     response.writeHead(web.status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
     return;
   }
-  response.writeHead(web.status, headers).flushHeaders();
-  // A client that goes away ends the stream early, which is no fault of ours.
-  await pipeline(Readable.fromWeb(web.body), response).catch(() => {});
+  response.writeHead(web.status, headers);
+  await sendStream(response, web.body);
+}
+
+/** Writes each event as it comes. A client that goes away ends the stream early, which is no fault of ours. */
+async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = body.getReader();
+  const gone = (): void => void reader.cancel().catch(() => {});
+  response.once('close', gone);
+  // A quick answer travels together with its headers; nobody waits longer than this to see the stream open.
+  const flushing = setTimeout(() => response.flushHeaders(), FLUSH_MS);
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (!response.write(next.value)) await roomAgain(response);
+    }
+  } catch {
+    // The server side of the stream has failed; what was sent so far is all there is.
+  } finally {
+    clearTimeout(flushing);
+    response.off('close', gone);
+    response.end();
+  }
+}
+
+function roomAgain(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      response.off('drain', settle);
+      response.off('close', settle);
+      resolve();
+    };
+    response.once('drain', settle);
+    response.once('close', settle);
+  });
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {

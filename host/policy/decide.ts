@@ -25,8 +25,8 @@ export type Decision =
  */
 export function decide(policy: Policy, { agent, tool, arguments: given }: CallQuestion): Decision {
   const verdict = judge(policy, agent, tool);
-  const { kind, rule, reason } = verdict;
-  if (kind === 'deny') return { kind, rule, reason };
+  const { kind, rule } = verdict;
+  if (kind === 'deny') return { kind, rule, reason: verdict.reason };
   try {
     const call = makeCall(agent, tool, deepFreeze(given));
     return kind === 'allow' ? { kind, rule, call } : { kind, rule, approve: () => call };

@@ -15,6 +15,8 @@ export interface Pattern {
   readonly sources: readonly string[] | undefined;
   /** The same for native names. */
   readonly natives: readonly string[] | undefined;
+  /** What a native name must begin with, one text for each alternative: all before its first wildcard. */
+  readonly nativeHeads: readonly string[];
   matches(source: string, native: string): boolean;
 }
 
@@ -50,6 +52,7 @@ export function parsePattern(text: string): ParsedPattern {
       text,
       sources: literals(sources),
       natives: literals(natives),
+      nativeHeads: [...new Set(natives.map(headOf))],
       matches: (source, native) => matchesSource(source) && matchesNative(native),
     },
   };
@@ -59,12 +62,16 @@ export function parsePattern(text: string): ParsedPattern {
 function toMatcher(globs: readonly string[]): (text: string) => boolean {
   const [first, ...others] = globs.map((glob) => {
     if (/^\*+$/.test(glob)) return () => true;
-    const prefix = glob.split(/[*?]/, 1)[0] ?? '';
-    if (prefix === glob) return (text: string) => text === glob;
-    return (text: string) => text.startsWith(prefix) && matchesGlob(glob, text);
+    const head = headOf(glob);
+    if (head === glob) return (text: string) => text === glob;
+    return (text: string) => text.startsWith(head) && matchesGlob(glob, text);
   });
   if (!first) return () => false;
   return others.length === 0 ? first : (text) => first(text) || others.some((matches) => matches(text));
+}
+
+function headOf(glob: string): string {
+  return glob.split(/[*?]/, 1)[0] ?? '';
 }
 
 /**

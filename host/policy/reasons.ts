@@ -3,12 +3,19 @@ import type { Location, RuleReference } from '../../protocol/models.ts';
 import { shortLocation, shortPath } from './location.ts';
 import type { Agent, Policy, PolicySubject, RoleFilePolicy, Rule, Verdict } from './policy.ts';
 
-/** The verdict of a rule that matched. */
+/** The verdict of a rule that matched. Its sentence is made when it is read: most calls are allowed in silence. */
 export function byRule(agent: string, subject: PolicySubject, rule: Rule): Verdict {
-  const { section, role } = rule.reference;
-  const who = `agent "${agent}"${role === undefined ? '' : ` (role ${role})`}`;
-  const which = `rule ${quoteRule(rule)}${section === 'never' ? ' under "never"' : ''}`;
-  return verdict(section, who, subject.id, rule.reference, `${which} (${shortLocation(rule.reference)})`);
+  const { reference } = rule;
+  const kind = kindOf(reference.section);
+  return {
+    kind,
+    rule: reference,
+    get reason() {
+      const who = `agent "${agent}"${reference.role === undefined ? '' : ` (role ${reference.role})`}`;
+      const which = `rule ${quoteRule(rule)}${reference.section === 'never' ? ' under "never"' : ''}`;
+      return sentence(kind, who, subject.id, `${which} (${shortLocation(reference)})`);
+    },
+  };
 }
 
 /** The verdict of the built-in policy, which names its rule instead of a line. */
@@ -20,7 +27,7 @@ export function byDefault(
 ): Verdict {
   const rule: RuleReference = { file: '', line: 1, column: 1, section: 'default', text };
   const because = `${text}, because the workspace has no .gatehouse/roles.yaml`;
-  return verdict(kind, `agent "${agent}"`, subject.id, rule, because);
+  return { kind, rule, reason: sentence(kind, `agent "${agent}"`, subject.id, because) };
 }
 
 export function noRuleMatched(agent: Agent, subject: PolicySubject): Verdict {
@@ -77,29 +84,20 @@ function quoteRule({ pattern, conditions }: Rule): string {
   return [`"${pattern.text}"`, ...conditions.map(({ text }) => text)].join(' ');
 }
 
-function verdict(
-  section: 'never' | 'deny' | 'ask' | 'allow' | 'default' | 'none',
-  who: string,
-  tool: string,
-  rule: RuleReference,
-  because: string,
-): Verdict {
-  switch (section) {
+function kindOf(section: RuleReference['section']): Verdict['kind'] {
+  return section === 'allow' || section === 'ask' ? section : 'deny';
+}
+
+function sentence(kind: Verdict['kind'], who: string, tool: string, because: string): string {
+  switch (kind) {
     case 'allow':
-      return { kind: 'allow', rule, reason: `Allowed: ${who} may call ${tool}: ${because}.` };
+      return `Allowed: ${who} may call ${tool}: ${because}.`;
     case 'ask':
-      return {
-        kind: 'ask',
-        rule,
-        reason: `Asks: ${who} may call ${tool} once a person approves: ${because}.`,
-      };
-    case 'never':
+      return `Asks: ${who} may call ${tool} once a person approves: ${because}.`;
     case 'deny':
-    case 'default':
-    case 'none':
-      return { kind: 'deny', rule, reason: `Denied: ${who} may not call ${tool}: ${because}.` };
+      return `Denied: ${who} may not call ${tool}: ${because}.`;
     default:
-      return assertNever(section);
+      return assertNever(kind);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Pattern } from './glob.ts';
 import type { Agent, PolicySubject, Role, RoleFilePolicy, RoleSection, Rule } from './policy.ts';
 
 /** The rules of one section, found by the names they hold, so that a tool meets only those it may match. */
@@ -41,26 +42,60 @@ function withExtended(roles: readonly Role[]): readonly Role[] {
 }
 
 export function createRuleIndex(rules: readonly Rule[]): RuleIndex {
-  const byTool = new Map<string, number[]>();
-  const bySource = new Map<string, number[]>();
-  const anywhere: number[] = [];
+  const bySource = new Map<string, HeadIndex>();
+  const anywhere = createHeadIndex();
   for (const [order, { pattern }] of rules.entries()) {
-    if (!pattern.sources) anywhere.push(order);
+    if (!pattern.sources) anywhere.add(pattern, order);
     for (const source of pattern.sources ?? []) {
-      if (!pattern.natives) push(bySource, source, order);
-      for (const native of pattern.natives ?? []) push(byTool, `${source}/${native}`, order);
+      let index = bySource.get(source);
+      if (!index) bySource.set(source, (index = createHeadIndex()));
+      index.add(pattern, order);
     }
   }
   return {
     first: (subject) => {
-      const tool = `${subject.source}/${subject.native}`;
+      if (rules.length === 0) return undefined;
       let best = rules.length;
-      for (const orders of [byTool.get(tool), bySource.get(subject.source), anywhere]) {
-        best = firstOf(rules, orders ?? [], best, subject);
+      for (const index of [bySource.get(subject.source), anywhere]) {
+        index?.visit(subject.native, (orders) => {
+          best = firstOf(rules, orders, best, subject);
+        });
       }
       return rules[best];
     },
     all: (subject) => rules.filter((rule) => matchesRule(rule, subject)),
+  };
+}
+
+/** The rules of one source, found by how the native name begins. */
+interface HeadIndex {
+  add(pattern: Pattern, order: number): void;
+  /** Hands over the orders of all rules that the name may match, in groups that ascend each. */
+  visit(native: string, each: (orders: readonly number[]) => void): void;
+}
+
+function createHeadIndex(): HeadIndex {
+  const exact = new Map<string, number[]>();
+  const byHead = new Map<string, number[]>();
+  // A file has few lengths of heads, so a name is looked up a few times however many rules there are.
+  const lengths = new Set<number>();
+  return {
+    add: ({ natives, nativeHeads }, order) => {
+      for (const native of natives ?? []) push(exact, native, order);
+      if (natives) return;
+      for (const head of nativeHeads) {
+        lengths.add(head.length);
+        push(byHead, head, order);
+      }
+    },
+    visit: (native, each) => {
+      const named = exact.get(native);
+      if (named) each(named);
+      for (const length of lengths) {
+        const orders = length <= native.length ? byHead.get(native.slice(0, length)) : undefined;
+        if (orders) each(orders);
+      }
+    },
   };
 }
 

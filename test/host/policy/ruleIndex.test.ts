@@ -9,6 +9,7 @@ const part = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), minLength: 1
 const pattern = fc.oneof(
   fc.tuple(part, part).map(([source, native]) => `${source}/${native}`),
   fc.tuple(part, part, part).map(([one, two, native]) => `{${one},${two}}/${native}`),
+  fc.tuple(part, part, part).map(([source, one, two]) => `${source}/a{${one},${two}}`),
 );
 
 it('finds the same rule as looking through all of them', () => {

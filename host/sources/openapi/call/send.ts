@@ -140,23 +140,34 @@ function redirectOf(
 }
 
 async function readAnswer(answer: Answer, method: string, limit: number): Promise<ApiAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of unpack(answer, method) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    chunks.push(chunk);
-    // Leaving the loop destroys the stream, so a body without end ends here.
-    if (size > limit) break;
-  }
-  const body = Buffer.concat(chunks);
+  const body = await readBody(unpack(answer, method), limit);
   return {
     status: answer.statusCode,
     headers: Object.fromEntries(
       Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), first(value) ?? '']),
     ),
     body: body.subarray(0, limit),
-    isCut: size > limit,
+    isCut: body.length > limit,
   };
+}
+
+/** Resolves with the whole body, or with a little more than `limit` bytes of a longer one. */
+function readBody(body: Readable, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= limit) return;
+      // A body without end ends here.
+      resolve(Buffer.concat(chunks));
+      body.destroy();
+    });
+    body.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    body.once('error', reject);
+    body.once('close', () => reject(new Error('The answer ended before it was complete.')));
+  });
 }
 
 /** Compression is not asked for, and some servers send it all the same. */
