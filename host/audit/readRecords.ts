@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { type ChainedRecord, isIntact, parseLine } from './chain.ts';
+import { toLines } from './lines.ts';
 
 const FILE_NAME = /^(calls(?:-\d+)?)(?:\.(\d+))?\.jsonl$/;
 
@@ -28,10 +28,10 @@ export async function readRecords(folders: readonly string[]): Promise<ReadRecor
     let prev: string | undefined;
     for (const file of files) {
       let number = 0;
-      for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+      for await (const { text } of toLines(createReadStream(file))) {
         number++;
-        const record = parseLine(line);
-        if (!record || !isIntact(line, prev)) broken.push({ file, line: number });
+        const record = parseLine(text);
+        if (!record || !isIntact(text, prev)) broken.push({ file, line: number });
         if (record) {
           records.push(record);
           prev = record.hash;

@@ -32,6 +32,7 @@ export interface RecordFile {
  */
 export function createRecordFile(folder: string, rotateBytes = ROTATE_BYTES): RecordFile {
   let opening: Promise<Writer> | undefined;
+  let isClosed = false;
   const opened = (): Promise<Writer> => {
     opening ??= openWriter(folder, rotateBytes).catch((error: unknown) => {
       // The next call tries again: a full disk or a missing permission can be mended meanwhile.
@@ -41,9 +42,19 @@ export function createRecordFile(folder: string, rotateBytes = ROTATE_BYTES): Re
     return opening;
   };
   return {
-    append: async (record) => (await opened()).append(record),
+    append: async (record) => {
+      // A closed file's number soon belongs to another file or socket, and the line would land there.
+      if (isClosed) throw new Error('the gateway of this folder has ended');
+      return (await opened()).append(record);
+    },
     close: async () => {
-      await opening?.then((writer) => writer.close());
+      if (isClosed) return;
+      isClosed = true;
+      // Whoever waits for a file that cannot be opened is told so; here is nothing to close then.
+      await opening?.then(
+        (writer) => writer.close(),
+        () => {},
+      );
     },
   };
 }

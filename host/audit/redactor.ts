@@ -20,7 +20,8 @@ export interface Redactor {
 }
 
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>();
+  // The longest first: of a secret that begins like a shorter one, masking that one would leave the rest.
+  let secrets: readonly string[] = [];
   const text = (input: string): string => {
     let result = input;
     for (const secret of secrets) result = result.replaceAll(secret, MASK);
@@ -31,12 +32,13 @@ export function createRedactor(): Redactor {
     if (Array.isArray(input)) return input.map(value);
     if (typeof input !== 'object' || input === null) return input;
     return Object.fromEntries(
-      Object.entries(input).map(([key, inner]) => [key, SECRET_NAMES.test(key) ? MASK : value(inner)]),
+      Object.entries(input).map(([key, inner]) => [text(key), SECRET_NAMES.test(key) ? MASK : value(inner)]),
     );
   };
   return {
     add: (secret) => {
-      if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret);
+      if (secret.length < MIN_SECRET_LENGTH || secrets.includes(secret)) return;
+      secrets = [...secrets, secret].toSorted((a, b) => b.length - a.length);
     },
     text,
     value,
