@@ -10,6 +10,8 @@ export type AskPerson = (request: ApprovalRequest) => Promise<ApprovalAnswer>;
 export type ApprovalQuestion = Omit<ApprovalRequest, 'id' | 'deadline'>;
 
 export interface Approvals {
+  /** Whether there is anybody to ask. */
+  readonly isAttended: boolean;
   /** Never rejects. No answer in time is `timeout`, no editor is `nobody`; both are denials. */
   ask(question: ApprovalQuestion, signal: AbortSignal): Promise<ApprovalAnswer>;
   /** Forgets every "Allow for this session": the rules that they were given under have changed. */
@@ -17,16 +19,25 @@ export interface Approvals {
 }
 
 export function createApprovals(askPerson: AskPerson | undefined, answerMs = ANSWER_MS): Approvals {
-  const granted = new Set<string>();
+  let granted = new Set<string>();
   return {
-    forget: () => granted.clear(),
+    isAttended: askPerson !== undefined,
+    forget: () => {
+      granted = new Set();
+    },
     ask: async (question, signal) => {
       const key = JSON.stringify([question.agent, question.tool]);
-      if (granted.has(key)) return 'session';
+      // What is granted now goes with the rules of now: they may change while the person thinks.
+      const grants = granted;
+      if (grants.has(key)) return 'session';
       if (!askPerson) return 'nobody';
+      // A caller that has gone needs no answer, so nobody is asked for one.
+      if (signal.aborted) return 'deny';
       const request = { ...question, id: randomUUID(), deadline: Date.now() + answerMs };
-      const answer = await answerInTime(askPerson(request), answerMs, signal);
-      if (answer === 'session') granted.add(key);
+      // An editor that cannot even be asked throws instead of rejecting.
+      const asked = (async () => askPerson(request))();
+      const answer = await answerInTime(asked, answerMs, signal);
+      if (answer === 'session') grants.add(key);
       return answer;
     },
   };
@@ -46,7 +57,6 @@ function answerInTime(
     const onAbort = (): void => finish('deny');
     const timer = setTimeout(() => finish('timeout'), ms);
     signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
     // An editor that goes away while it is asked has given no answer.
     asked.then(finish, () => finish('nobody'));
   });

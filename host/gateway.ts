@@ -131,14 +131,21 @@ async function run(
       return denied(decision.reason, decision.rule, 'deny');
     case 'ask': {
       const { rule } = decision;
+      // A person is asked only about a call that can be made; where there is nobody, it is denied as it is.
+      const fault = options.approvals.isAttended
+        ? entry.source.findFault(entry.tool.native, request.arguments)
+        : undefined;
+      if (fault) return { result: fault, status: 'error', decision: 'ask', rule };
       const question = toQuestion(options.folder, entry, request, rule);
       const approval = await options.approvals.ask(question, request.signal);
       if (approval !== 'once' && approval !== 'session') {
+        if (request.signal.aborted) return withdrawn(entry, rule);
         return { ...denied(refusal(approval, entry, request, rule), rule, 'ask'), approval };
       }
       // The role file may have changed while the person was thinking; what it says now counts.
       const again = decideNow();
       if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval };
+      if (!isCurrent(entry, options.catalog)) return { ...outdated(entry, rule), approval };
       const call = again.kind === 'ask' ? again.approve() : again.call;
       return { ...(await carryOut(entry, call, rule, request)), decision: 'ask', approval };
     }
@@ -162,6 +169,23 @@ async function carryOut(
 
 function denied(reason: string, rule: RuleReference, decision: DecisionKind): Outcome {
   return { result: errorResult(reason), status: 'denied', decision, rule };
+}
+
+/** Nobody refused this call: its caller did not wait for the answer. */
+function withdrawn({ tool }: CatalogEntry, rule: RuleReference): Outcome {
+  const result = errorResult(`${tool.id} was cancelled before a person had answered, so nothing was sent.`);
+  return { result, status: 'cancelled', decision: 'ask', rule };
+}
+
+/** A source calls what its document says now, and that may be another operation than the one that was judged. */
+function isCurrent({ tool, source }: CatalogEntry, catalog: Catalog): boolean {
+  const now = catalog.find(tool.id);
+  return now?.tool === tool && now.source === source;
+}
+
+function outdated({ tool }: CatalogEntry, rule: RuleReference): Outcome {
+  const reason = `${tool.id} changed while a person was asked about it, so nothing was sent. Ask for the list of tools again.`;
+  return { result: errorResult(reason), status: 'error', decision: 'ask', rule };
 }
 
 function refusal(

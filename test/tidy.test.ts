@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { neededNode, version } from '../host/version.ts';
 import { readSourceFiles } from './sourceFiles.ts';
 
 const sources = readSourceFiles();
@@ -83,11 +84,45 @@ describe('who may import whom', () => {
 });
 
 test('the version that clients are told is that of the package', () => {
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  expect(readFileSync(path.join(root, 'host/version.ts'), 'utf8')).toContain(`'${version}'`);
+  expect(version).toBe(readJson<{ version: string }>('package.json').version);
 });
+
+test('the Node that is asked for is new enough for every package in the bundle', () => {
+  const { packages } = readJson<{ packages: Record<string, Installed | undefined> }>('package-lock.json');
+  const bundled = new Set(
+    sources.filter(({ file }) => /^(?:host|protocol)\//.test(file)).flatMap(packagesOf),
+  );
+  for (const name of bundled) {
+    const { dependencies = {}, engines } = packages[`node_modules/${name}`] ?? {};
+    for (const inner of Object.keys(dependencies)) bundled.add(inner);
+    expect(toMinor(neededNode), `${name} needs Node ${engines?.node}`).toBeGreaterThanOrEqual(
+      toMinor(engines?.node ?? '0'),
+    );
+  }
+  expect(bundled).toContain('undici');
+  expect(readJson<Installed>('package.json').engines?.node).toBe(`>=${neededNode}`);
+  expect(packages['']?.engines?.node).toBe(`>=${neededNode}`);
+});
+
+interface Installed {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly engines?: { readonly node?: string };
+}
+
+function packagesOf({ imports }: { readonly imports: readonly string[] }): string[] {
+  const foreign = imports.filter((name) => !name.startsWith('node:') && !/^(?:host|protocol)\//.test(name));
+  return foreign.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+}
+
+/** The least version of a range as one number: `^20.9.0 || >= 22.12` is 22012. */
+function toMinor(range: string): number {
+  const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?[\d.]*$/.exec(range) ?? [];
+  return Number(major) * 1_000 + Number(minor);
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(path.join(root, file), 'utf8')) as T;
+}
 
 function isAllowed(name: string, folder: string, allowed: RegExp): boolean {
   const isOwn = /^(?:protocol|host|extension|webview-ui|test|scripts|bench|examples)\//.test(name);

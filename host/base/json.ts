@@ -14,7 +14,7 @@ export function property(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Freezes a JSON value and all that it holds. */
+/** Freezes a JSON value and all that it holds. What is frozen already is passed by: a shared part is walked once. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

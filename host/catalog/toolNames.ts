@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 /** Room is left for what clients put in front of a name: VS Code cuts the whole at 64 characters. */
 const MAX_LENGTH = 46;
 const HASH_LENGTH = 6;
+/** Leaves room for a few characters of the name. */
+const MAX_HASH_LENGTH = 40;
 
 export interface NamedTool {
   readonly id: string;
@@ -11,30 +13,41 @@ export interface NamedTool {
 }
 
 /**
- * The names that clients see, by tool id: `<source>_<native>` in `[A-Za-z0-9_-]`, at most 46 characters.
- * A name depends on nothing but the tool's own id, unless two ids make the same name: then every one of
- * them gets a hash of its id. The map is the only way back; a name is never taken apart.
+ * The names that clients see, by tool id: `<source>_<native>` in `[A-Za-z0-9_-]`, at most 46 characters, no
+ * two alike. A name depends on nothing but the tool's own id, unless two ids make the same name: then every
+ * one of them gets a hash of its id. The map is the only way back; a name is never taken apart.
  */
 export function toAliases(tools: readonly NamedTool[]): Map<string, string> {
-  const users = new Map<string, NamedTool[]>();
-  for (const tool of tools) {
-    const alias = toAlias(tool);
-    users.set(alias, [...(users.get(alias) ?? []), tool]);
+  const aliases = new Map(tools.map((tool) => [tool.id, toAlias(tool)]));
+  // A short hash can be met by chance, and a name can be written to look like a hashed one. Each round makes
+  // the hashes of those that still share a name longer, until they differ.
+  for (let length = HASH_LENGTH; ; length = Math.min(length * 2, MAX_HASH_LENGTH)) {
+    const shared = sharedNames(aliases.values());
+    if (shared.size === 0) return aliases;
+    for (const tool of tools) {
+      const alias = aliases.get(tool.id) ?? '';
+      if (shared.has(alias)) aliases.set(tool.id, withHash(toPlain(tool), tool.id, length));
+    }
   }
-  const aliases = new Map<string, string>();
-  for (const [alias, sharing] of users) {
-    for (const tool of sharing) aliases.set(tool.id, sharing.length > 1 ? withHash(alias, tool.id) : alias);
-  }
-  return aliases;
+}
+
+function sharedNames(names: Iterable<string>): ReadonlySet<string> {
+  const once = new Set<string>();
+  const shared = new Set<string>();
+  for (const name of names) (once.has(name) ? shared : once).add(name);
+  return shared;
 }
 
 function toAlias(tool: NamedTool): string {
-  const plain = `${tool.source}_${tool.native}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-  return plain.length > MAX_LENGTH ? withHash(plain, tool.id) : plain;
+  const plain = toPlain(tool);
+  return plain.length > MAX_LENGTH ? withHash(plain, tool.id, HASH_LENGTH) : plain;
 }
 
-function withHash(name: string, id: string): string {
-  const hash = createHash('sha256').update(id).digest('hex').slice(0, HASH_LENGTH);
-  const cut = name.slice(0, MAX_LENGTH - HASH_LENGTH - 1);
-  return `${cut}_${hash}`;
+function toPlain({ source, native }: NamedTool): string {
+  return `${source}_${native}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+}
+
+function withHash(name: string, id: string, length: number): string {
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, length);
+  return `${name.slice(0, MAX_LENGTH - length - 1)}_${hash}`;
 }

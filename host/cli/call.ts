@@ -26,7 +26,7 @@ export async function call(tool: string, directory: string | undefined, options:
     if (options.json) printJson({ content, structuredContent, isError });
     else if (!isError) print(text.join('\n'));
     // The whole result is on standard output with --json; the exit code tells either way.
-    if (isError) throw new CommandFailure(result.reason ?? text.join(' '));
+    if (isError) throw new CommandFailure(options.json ? (result.reason ?? text[0] ?? '') : text.join('\n'));
   });
 }
 

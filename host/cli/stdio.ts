@@ -1,33 +1,29 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createMcpServer } from '../endpoint/mcpServer.ts';
 import { createToolLists } from '../endpoint/toolLists.ts';
-import { stateFolderOf } from '../state/stateFolder.ts';
-import { tokenFileOf } from '../state/tokenFile.ts';
-import { watchWorkspace } from '../workspace/watch.ts';
-import { openWorkspace } from '../workspace/workspace.ts';
+import { openWatched } from '../workspace/watched.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { checkAgent, headlessOptions, logCall, toGatehouseFolder } from './open.ts';
 import { printError, toProblemLine } from './output.ts';
 
 /** The gate as an MCP server on standard input and output, for one agent, until the client closes them. */
 export async function stdio(directory: string | undefined, { agent }: { agent: string }): Promise<void> {
   const options = headlessOptions(await toGatehouseFolder(directory));
-  const { folder, log } = options;
-  const workspace = await openWorkspace(options);
-  checkAgent(workspace, agent);
-  for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
-  workspace.onDidRecord(logCall);
-  const { gateway } = workspace;
+  // Nobody comes with a token over standard input.
+  const watched = await openWatched({ ...options, onTokens: () => Promise.resolve() });
+  try {
+    const { workspace } = watched;
+    checkAgent(workspace, agent);
+    for (const problem of workspace.problems) printError(toProblemLine(problem, options.folder));
+    workspace.onDidRecord(logCall);
+    await serveUntilEnd(workspace, agent);
+  } finally {
+    await watched.dispose();
+  }
+}
+
+async function serveUntilEnd({ gateway }: Workspace, agent: string): Promise<void> {
   const lists = createToolLists(gateway);
-  const watching = await watchWorkspace({
-    folder,
-    tokens: tokenFileOf(stateFolderOf(folder)),
-    log,
-    onConfiguration: workspace.reload,
-    onTokens: () => Promise.resolve(),
-    onSpec: workspace.reloadSpec,
-  });
-  watching.setSpecs(workspace.specFiles);
-  workspace.onDidChange(() => watching.setSpecs(workspace.specFiles));
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
     process.stdin.once('close', () => resolve());
@@ -46,6 +42,4 @@ export async function stdio(directory: string | undefined, { agent }: { agent: s
   });
   await ended;
   await serving.close();
-  await watching.dispose();
-  await workspace.dispose();
 }

@@ -28,9 +28,11 @@ export function refuseForeign(request: IncomingMessage, port: number): Refusal |
 }
 
 function isOwnHost(host: string | undefined, port: number): boolean {
-  const split = host?.lastIndexOf(':') ?? -1;
-  if (host === undefined || split < 0) return false;
-  return LOOPBACK_NAMES.has(host.slice(0, split).toLowerCase()) && host.slice(split + 1) === String(port);
+  if (host === undefined) return false;
+  // HTTP's own port is left out (RFC 9110 §4.2.1).
+  const whole = port === 80 && !/:\d+$/.test(host) ? `${host}:80` : host;
+  const split = whole.lastIndexOf(':');
+  return LOOPBACK_NAMES.has(whole.slice(0, split).toLowerCase()) && whole.slice(split + 1) === String(port);
 }
 
 function isOwnOrigin(origin: string, port: number): boolean {

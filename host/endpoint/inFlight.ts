@@ -18,6 +18,8 @@ export function createInFlight(): InFlight {
   };
   return {
     add: (response) => {
+      // One whose client has gone already tells of no end any more.
+      if (response.closed) return;
       count += 1;
       response.once('close', done);
     },

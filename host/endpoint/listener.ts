@@ -10,6 +10,8 @@ import { sendJson, sendRpcError } from './webBridge.ts';
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** How long calls in flight may go on once the endpoint ends. */
 const DRAIN_MS = 5_000;
+/** What MCP's transport uses. For TRACE a web-standard Request cannot even be made. */
+const METHODS = new Set(['GET', 'POST', 'DELETE']);
 const UNAUTHORIZED = -32001;
 const REFUSED = -32000;
 
@@ -39,7 +41,7 @@ export interface Endpoint {
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { host, callers, gateway, onError } = options;
   if (!LOOPBACK.has(host)) throw errors.notLoopback(host);
-  const route = createMcpRoute(gateway, onError);
+  const route = createMcpRoute(gateway, callers, onError);
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 15_000 });
   const port = await listen(server, options);
   server.on('request', (request, response) => {
@@ -66,8 +68,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     return sendRpcError(response, 404, { code: REFUSED, message });
   }
   const token = bearerToken(request);
-  const agent = token === undefined ? undefined : serving.callers.find(token);
-  if (agent === undefined) {
+  const caller = token === undefined ? undefined : serving.callers.find(token);
+  if (caller === undefined) {
     const message =
       token === undefined
         ? 'A token is needed: send "Authorization: Bearer <token>". `gatehouse token AGENT` mints one.'
@@ -75,7 +77,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     const challenge = { 'www-authenticate': 'Bearer realm="gatehouse"' };
     return sendRpcError(response, 401, { code: UNAUTHORIZED, message }, challenge);
   }
-  return serving.route.serve(agent, request, response);
+  if (!METHODS.has(request.method ?? '')) {
+    const allow = [...METHODS].join(', ');
+    return sendRpcError(response, 405, { code: REFUSED, message: `Use one of ${allow}.` }, { allow });
+  }
+  return serving.route.serve(caller, request, response);
 }
 
 async function listen(server: Server, { host, port, orAnyPort }: EndpointOptions): Promise<number> {

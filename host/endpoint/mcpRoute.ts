@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
-import type { Disposable } from '../base/disposable.ts';
+import { createDisposableStore } from '../base/disposable.ts';
 import type { Gateway } from '../gateway.ts';
 import { property } from '../base/json.ts';
 import { readJsonBody } from './body.ts';
+import type { Caller, Callers } from './callers.ts';
 import { createInFlight } from './inFlight.ts';
 import { createMcpServer } from './mcpServer.ts';
+import { createOpenResponses } from './openResponses.ts';
 import { createSessions, type Session } from './sessions.ts';
 import { sendToolList } from './toolListAnswer.ts';
 import { createToolLists, type ToolLists } from './toolLists.ts';
@@ -16,7 +18,7 @@ const NOT_FOUND = { code: -32001, message: 'Session not found. Send initialize t
 
 export interface McpRoute {
   /** Serves one request of a caller who is known. Never rejects. */
-  serve(agent: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  serve(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Settles when no call is in flight, or after `ms` milliseconds. Streams that only listen do not count. */
   idle(ms: number): Promise<void>;
   dispose(): Promise<void>;
@@ -24,55 +26,45 @@ export interface McpRoute {
 
 /**
  * One URL for all revisions: requests that carry the 2026-07-28 envelope are answered without a session,
- * all others belong to a session of the 2025 revisions.
+ * all others belong to a session of the 2025 revisions. What was opened with a token ends with it: sessions,
+ * streams, and calls in flight, which count as cancelled.
  */
-export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void): McpRoute {
+export function createMcpRoute(
+  gateway: Gateway,
+  callers: Callers,
+  onError: (error: Error) => void,
+): McpRoute {
   const lists = createToolLists(gateway);
-  const sessions = createSessions();
+  const stateful = createStateful(gateway, lists);
   const stateless = createStateless(gateway, lists);
   const inFlight = createInFlight();
-  const telling = tellChanges();
-
-  function tellChanges(): Disposable {
-    return lists.onDidChange((agent) => {
+  const open = createOpenResponses();
+  const subscriptions = createDisposableStore();
+  subscriptions.add(
+    lists.onDidChange((agent) => {
       stateless.toolsChanged(agent);
-      for (const session of sessions.all()) {
-        // A session whose client holds no stream open hears of it at its next list.
-        if (session.agent === agent) session.server.sendToolListChanged().catch(() => {});
-      }
-    });
-  }
-
-  async function serveLegacy(
-    agent: string,
-    web: Request,
-    parsedBody: unknown,
-    response: ServerResponse,
-  ): Promise<Response | 'no-session'> {
-    const id = web.headers.get(SESSION_HEADER);
-    const known = id === null ? undefined : sessions.find(id, agent);
-    if (id !== null && !known) return 'no-session';
-    const session = known ?? (await sessions.start(agent, createMcpServer({ agent, gateway, lists })));
-    noteUse(session, response);
-    const answer = await session.transport.handleRequest(web, parsedBody === undefined ? {} : { parsedBody });
-    // Anything but a good `initialize` opens no session, and leaves nothing behind.
-    if (session.transport.sessionId === undefined) await session.server.close();
-    return answer;
-  }
-
+      stateful.toolsChanged(agent);
+    }),
+  );
+  subscriptions.add(
+    callers.onDidEnd((caller) => {
+      stateful.endOf(caller);
+      open.endOf(caller);
+    }),
+  );
   return {
-    serve: async (agent, request, response) => {
+    serve: async (caller, request, response) => {
+      open.add(caller, response);
       const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
       if (body?.kind === 'refused') return sendRpcError(response, body.status, body, { connection: 'close' });
       if (body && property(body.value, 'method') !== 'subscriptions/listen') inFlight.add(response);
+      // The client may have gone, or its token, while the body was on its way.
+      if (response.destroyed) return;
       const web = toWebRequest(request, goneSignal(response));
       try {
-        if (await isLegacyRequest(web, body?.value)) {
-          const answer = await serveLegacy(agent, web, body?.value, response);
-          if (answer === 'no-session') return sendRpcError(response, 404, NOT_FOUND);
-          return await sendWebResponse(response, answer);
-        }
-        await stateless.serve(agent, web, body?.value, response);
+        const isLegacy = await isLegacyRequest(web, body?.value);
+        const serve = isLegacy ? stateful.serve : stateless.serve;
+        await serve(caller, web, body?.value, response);
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
         if (!response.headersSent) sendRpcError(response, 500, { code: -32603, message: 'Internal error' });
@@ -80,21 +72,51 @@ export function createMcpRoute(gateway: Gateway, onError: (error: Error) => void
     },
     idle: inFlight.idle,
     dispose: async () => {
-      telling.dispose();
+      subscriptions.dispose();
       lists.dispose();
-      await Promise.allSettled([sessions.dispose(), stateless.close()]);
+      await Promise.allSettled([stateful.close(), stateless.close()]);
     },
   };
 }
 
-interface Stateless {
-  serve(agent: string, web: Request, parsedBody: unknown, response: ServerResponse): Promise<void>;
+/** One way of serving, for the revisions that it is for. */
+interface Serving {
+  serve(caller: Caller, web: Request, parsedBody: unknown, response: ServerResponse): Promise<void>;
+  /** Tells the clients of an agent whose tools have changed. */
   toolsChanged(agent: string): void;
   close(): Promise<unknown>;
 }
 
+/** Serves the 2025 revisions, whose clients open a session first. */
+function createStateful(gateway: Gateway, lists: ToolLists): Serving & { endOf(caller: Caller): void } {
+  const sessions = createSessions();
+  const start = (caller: Caller): Promise<Session> =>
+    sessions.start(caller, createMcpServer({ agent: caller.agent, gateway, lists }));
+  return {
+    serve: async (caller, web, parsedBody, response) => {
+      const id = web.headers.get(SESSION_HEADER);
+      const session = id === null ? await start(caller) : sessions.find(id, caller);
+      if (!session) return sendRpcError(response, 404, NOT_FOUND);
+      noteUse(session, response);
+      const options = parsedBody === undefined ? {} : { parsedBody };
+      const answer = await session.transport.handleRequest(web, options);
+      // Anything but a good `initialize` opens no session, and leaves nothing behind.
+      if (session.transport.sessionId === undefined) await session.server.close();
+      return sendWebResponse(response, answer);
+    },
+    toolsChanged: (agent) => {
+      for (const session of sessions.all()) {
+        // A session whose client holds no stream open hears of it at its next list.
+        if (session.caller.agent === agent) session.server.sendToolListChanged().catch(() => {});
+      }
+    },
+    endOf: sessions.endOf,
+    close: sessions.dispose,
+  };
+}
+
 /** Serves revision 2026-07-28. One handler per agent, so that a change is told only to those whose tools changed. */
-function createStateless(gateway: Gateway, lists: ToolLists): Stateless {
+function createStateless(gateway: Gateway, lists: ToolLists): Serving {
   const handlers = new Map<string, McpHttpHandler>();
   const handlerOf = (agent: string): McpHttpHandler => {
     let handler = handlers.get(agent);
@@ -107,7 +129,7 @@ function createStateless(gateway: Gateway, lists: ToolLists): Stateless {
     return handler;
   };
   return {
-    serve: async (agent, web, parsedBody, response) => {
+    serve: async ({ agent }, web, parsedBody, response) => {
       const answer = await handlerOf(agent).fetch(web, parsedBody === undefined ? {} : { parsedBody });
       if (property(parsedBody, 'method') !== 'tools/list') return sendWebResponse(response, answer);
       return sendToolList(response, answer, lists.bytesOf(agent));

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { Caller } from './callers.ts';
 
 /** Sessions kept at once; past it the one that was idle longest ends. */
 const MAX_SESSIONS = 1_000;
 
 /** One client's session of the 2025 revisions (MCP 2025-11-25, "Session Management"). */
 export interface Session {
-  readonly agent: string;
+  readonly caller: Caller;
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** Requests and streams that are open now. */
@@ -20,9 +21,11 @@ export interface Sessions {
    * The session of an id, for the caller that opened it. For any other caller it does not exist
    * (CVE-2026-33946).
    */
-  find(id: string, agent: string): Session | undefined;
+  find(id: string, caller: Caller): Session | undefined;
   /** A session that is known by its id once the client's `initialize` has been answered. */
-  start(agent: string, server: Server): Promise<Session>;
+  start(caller: Caller, server: Server): Promise<Session>;
+  /** Ends all that this caller has opened. */
+  endOf(caller: Caller): void;
   all(): Iterable<Session>;
   dispose(): Promise<void>;
 }
@@ -40,20 +43,25 @@ export function createSessions(limit = MAX_SESSIONS): Sessions {
     if (oldest) end(...oldest);
   };
   return {
-    find: (id, agent) => {
+    find: (id, caller) => {
       const session = sessions.get(id);
-      return session?.agent === agent ? session : undefined;
+      return session?.caller === caller ? session : undefined;
     },
-    start: async (agent, server) => {
+    endOf: (caller) => {
+      for (const [id, session] of [...sessions]) if (session.caller === caller) end(id, session);
+    },
+    start: async (caller, server) => {
       const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: () => randomBytes(24).toString('base64url'),
         onsessioninitialized: (id) => {
+          // The token may have been replaced since the request came, and then nobody could use the session.
+          if (!caller.isGood) return;
           makeRoom();
           sessions.set(id, session);
         },
         onsessionclosed: (id) => void sessions.delete(id),
       });
-      const session: Session = { agent, server, transport, open: 0, lastUsed: performance.now() };
+      const session: Session = { caller, server, transport, open: 0, lastUsed: performance.now() };
       await server.connect(transport);
       return session;
     },

@@ -28,6 +28,11 @@ export interface Source extends Disposable {
   readonly files: readonly string[];
   /** Where a tool is written down, for "Go to operation". */
   locate(native: string): Location | undefined;
+  /**
+   * The result that a call with these arguments would end with before anything is sent; undefined where it
+   * can be sent. Asks nobody for a secret and sends nothing, so it needs no decision. Never throws.
+   */
+  findFault(native: string, given: unknown): ToolResult | undefined;
   /** Calls a tool. A failure of the API is a result with `isError`, not an exception. */
   call(call: AllowedCall, options: CallOptions): Promise<ToolResult>;
 }

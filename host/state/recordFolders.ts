@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -7,7 +7,7 @@ import path from 'node:path';
  */
 export async function readRecordFolders(stateFolder: string): Promise<readonly string[]> {
   const text = await readFile(listOf(stateFolder), 'utf8').catch(() => '');
-  return [ownFolder(stateFolder), ...text.split('\n').filter((line) => line !== '')];
+  return [...new Set([ownFolder(stateFolder), ...text.split('\n').filter((line) => line !== '')])];
 }
 
 /** Notes that records lie in `records`. Does nothing where that is known. */
@@ -15,7 +15,8 @@ export async function noteRecordFolder(stateFolder: string, records: string): Pr
   const known = await readRecordFolders(stateFolder);
   if (known.includes(records)) return;
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-  await writeFile(listOf(stateFolder), [...known.slice(1), records, ''].join('\n'), { mode: 0o600 });
+  // Added, not written anew: another process may note its own folder at the same time.
+  await appendFile(listOf(stateFolder), `${records}\n`, { mode: 0o600 });
 }
 
 /** Where records lie without an editor. */

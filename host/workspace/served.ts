@@ -3,8 +3,8 @@ import { type Endpoint, openEndpoint } from '../endpoint/listener.ts';
 import { noteRecordFolder } from '../state/recordFolders.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
 import { readTokens, tokenFileOf } from '../state/tokenFile.ts';
-import { watchWorkspace } from './watch.ts';
-import { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts';
+import { openWatched } from './watched.ts';
+import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
 export interface ServeOptions extends WorkspaceOptions {
   readonly host: string;
@@ -27,45 +27,33 @@ export interface Served {
 
 /** @throws {GatehouseError} `not-loopback`, `port-taken`, `invalid-file` for a broken token file. */
 export async function serveWorkspace(options: ServeOptions): Promise<Served> {
-  const { folder, log } = options;
+  const { folder } = options;
   await noteRecordFolder(stateFolderOf(folder), options.records);
-  const workspace = await openWorkspace(options);
   const callers = createCallers();
+  const readLasting = async (): Promise<void> =>
+    callers.setLasting(await readTokens(tokenFileOf(stateFolderOf(folder))));
+  const watched = await openWatched({ ...options, onTokens: readLasting });
+  const { workspace } = watched;
   for (const [agent, token] of Object.entries(options.tokens)) addToken(callers, workspace, agent, token);
-  const endpoint = await openWithTokens(options, workspace, callers).catch(async (error: unknown) => {
-    await workspace.dispose();
-    throw error;
-  });
-  const tokens = tokenFileOf(stateFolderOf(folder));
-  const watching = await watchWorkspace({
-    folder,
-    tokens,
-    log,
-    onConfiguration: () => workspace.reload(),
-    onTokens: async () => callers.setLasting(await readTokens(tokens)),
-    onSpec: (file) => workspace.reloadSpec(file),
-  });
-  watching.setSpecs(workspace.specFiles);
-  workspace.onDidChange(() => watching.setSpecs(workspace.specFiles));
+  const endpoint = await readLasting()
+    .then(() => openFor(workspace, callers, options))
+    .catch(async (error: unknown) => {
+      await watched.dispose();
+      throw error;
+    });
   return {
     workspace,
     url: endpoint.url,
     addToken: (agent, token) => addToken(callers, workspace, agent, token),
     reload: workspace.reload,
     close: async () => {
-      await watching.dispose();
       await endpoint.close();
-      await workspace.dispose();
+      await watched.dispose();
     },
   };
 }
 
-async function openWithTokens(
-  options: ServeOptions,
-  workspace: Workspace,
-  callers: Callers,
-): Promise<Endpoint> {
-  callers.setLasting(await readTokens(tokenFileOf(stateFolderOf(options.folder))));
+function openFor(workspace: Workspace, callers: Callers, options: ServeOptions): Promise<Endpoint> {
   const { host, port, orAnyPort = false, log } = options;
   const onError = (error: Error): void => log('error', workspace.redactor.text(error.stack ?? error.message));
   return openEndpoint({ gateway: workspace.gateway, callers, host, port, orAnyPort, onError });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { watch } from 'chokidar';
+import { type FSWatcher, watch } from 'chokidar';
 import { filesOf } from './files.ts';
 import type { Log } from './apiSources.ts';
 
@@ -14,6 +14,7 @@ export interface WatchOptions {
   readonly log: Log;
   onConfiguration(): Promise<void>;
   onTokens(): Promise<void>;
+  /** A document has changed, or may have before its watch began. */
   onSpec(file: string): Promise<void>;
 }
 
@@ -23,40 +24,60 @@ export interface Watch {
   dispose(): Promise<void>;
 }
 
-/** Watches the committed files, the documents that they name, and the tokens. */
+/**
+ * Watches the committed files, the documents that they name, and the tokens. Settles when the committed
+ * files and the tokens are watched, so that whoever reads them afterwards misses no change.
+ */
 export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
   const { gateway, roles } = filesOf(options.folder);
   await mkdir(path.dirname(options.tokens), { recursive: true, mode: 0o700 });
-  const watched = [path.dirname(gateway), path.dirname(options.tokens)];
-  const watcher = watch(watched, {
-    ignoreInitial: true,
-    // One level down, because a folder that is created later is found from its parent and counts as a level.
-    depth: 1,
-    ignored: (file, status) => status?.isDirectory() === true && watched.includes(path.dirname(file)),
-    atomic: SETTLE_MS,
-  });
-  watcher.on('error', (error) => options.log('error', `Watching files failed: ${String(error)}`));
-  let specs = new Set<string>();
   const later = createSettler((error) =>
     options.log('error', `Reading a changed file failed: ${String(error)}`),
   );
-
-  watcher.on('all', (_event, file) => {
+  const watched = [path.dirname(gateway), path.dirname(options.tokens)];
+  const own = startWatcher(watched, options.log, (file) => {
     if (file === gateway || file === roles) later('configuration', options.onConfiguration);
     else if (file === options.tokens) later('tokens', options.onTokens);
-    if (specs.has(file)) later(file, () => options.onSpec(file));
   });
-  const ready = new Promise<void>((resolve) => void watcher.once('ready', resolve));
-  await ready;
+  const specs = new Map<string, FSWatcher>();
+  const watchSpec = (spec: string): FSWatcher => {
+    const read = (): void => later(spec, () => options.onSpec(spec));
+    const watcher = startWatcher([spec], options.log, (file) => {
+      if (file === spec) read();
+    });
+    // A document is known only once it has been read; what changed since then was heard by nobody.
+    return watcher.once('ready', read);
+  };
+  await new Promise<void>((resolve) => void own.once('ready', resolve));
   return {
     setSpecs: (files) => {
       const next = new Set(files);
-      watcher.unwatch([...specs].filter((file) => !next.has(file)));
-      watcher.add([...next].filter((file) => !specs.has(file)));
-      specs = next;
+      for (const [file, watcher] of [...specs]) {
+        if (next.has(file)) continue;
+        specs.delete(file);
+        watcher
+          .close()
+          .catch((error: unknown) => options.log('warn', `A watch did not end: ${String(error)}`));
+      }
+      for (const file of next) if (!specs.has(file)) specs.set(file, watchSpec(file));
     },
-    dispose: () => watcher.close(),
+    dispose: async () => {
+      await Promise.all([own, ...specs.values()].map((watcher) => watcher.close()));
+    },
   };
+}
+
+function startWatcher(paths: readonly string[], log: Log, onFile: (file: string) => void): FSWatcher {
+  const watcher = watch([...paths], {
+    ignoreInitial: true,
+    // One level down, because a folder that is created later is found from its parent and counts as a level.
+    depth: 1,
+    ignored: (file, status) => status?.isDirectory() === true && paths.includes(path.dirname(file)),
+    atomic: SETTLE_MS,
+  });
+  watcher.on('error', (error) => log('error', `Watching files failed: ${String(error)}`));
+  watcher.on('all', (_event, file) => onFile(file));
+  return watcher;
 }
 
 /** Runs work for a key once nothing new has been said about that key for a moment. */

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { inTime } from './waiting.ts';
 
 export interface RawAnswer {
@@ -27,19 +27,8 @@ export interface RawRequest {
 
 /** One HTTP request, byte by byte as told: also with a `Host` that no well-behaved client would send. */
 export function send(url: string, options: RawRequest = {}): Promise<RawAnswer> {
-  const { method = options.body === undefined ? 'GET' : 'POST', token, body } = options;
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-  const sending = request(new URL(options.path ?? '', url), {
-    method,
-    agent: false,
-    headers: {
-      accept: 'application/json, text/event-stream',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...options.headers,
-    },
-  });
+  const sending = start(url, options);
   sending.once('error', reject);
   sending.once('response', (answer) => {
     const chunks: Buffer[] = [];
@@ -55,8 +44,43 @@ export function send(url: string, options: RawRequest = {}): Promise<RawAnswer> 
       });
     });
   });
-  sending.end(text);
-  return inTime(promise, `the answer to ${method} ${url}`);
+  return inTime(promise, `the answer to ${sending.method} ${url}`);
+}
+
+export interface RawStream {
+  readonly status: number;
+  /** Settles when the stream has ended, cleanly or cut off. */
+  readonly ended: Promise<void>;
+}
+
+/** A request whose answer goes on; settles when its headers are there. */
+export function openStream(url: string, options: RawRequest = {}): Promise<RawStream> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawStream>();
+  const sending = start(url, options);
+  sending.once('error', reject);
+  sending.once('response', (answer) => {
+    const ended = new Promise<void>((end) => void answer.once('close', end));
+    answer.once('error', () => {});
+    answer.resume();
+    resolve({ status: answer.statusCode ?? 0, ended });
+  });
+  return inTime(promise, `the stream of ${url}`);
+}
+
+function start(url: string, options: RawRequest): ClientRequest {
+  const { method = options.body === undefined ? 'GET' : 'POST', token, body } = options;
+  const sending = request(new URL(options.path ?? '', url), {
+    method,
+    agent: false,
+    headers: {
+      accept: 'application/json, text/event-stream',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...options.headers,
+    },
+  });
+  sending.end(typeof body === 'string' ? body : JSON.stringify(body));
+  return sending;
 }
 
 function parseAnswer(text: string): RpcAnswer {
@@ -89,4 +113,15 @@ export function initialize(version: string): object {
 
 export function rpc(method: string, params: object = {}, id: number | string = 1): object {
   return { jsonrpc: '2.0', id, method, params };
+}
+
+/** A request of the 2026-07-28 revision, with the envelope and the headers that it asks for. */
+export function modern(method: string, params: object = {}): Required<Pick<RawRequest, 'body' | 'headers'>> {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method };
+  return { body: rpc(method, { ...params, _meta: meta }), headers };
 }

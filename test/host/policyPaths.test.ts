@@ -47,6 +47,24 @@ describe('the ways to a source, all of them', () => {
     ).toEqual([]);
   });
 
+  test('arguments are looked at before a person is asked in the gateway alone, and nothing is sent for it', () => {
+    expect(places(/([\w.\])]+)\s*\??\.findFault\b\(/g)).toEqual(['gateway.ts: entry.source']);
+    // Only after the policy has had its say: a denied agent learns nothing of what the arguments lack.
+    expect(host.get('gateway.ts')).toMatch(
+      /case 'deny':\s+return denied\([\s\S]*case 'ask': [\s\S]*findFault\(/,
+    );
+    expect(host.get('sources/source.ts')).toContain(
+      'findFault(native: string, given: unknown): ToolResult | undefined;',
+    );
+    expect(places(/\b([\w.]*sender)\.send\(/g)).toEqual(['sources/openapi/call/call.ts: sender']);
+    const building = /export function buildCall\([\s\S]*?\n\}/.exec(
+      host.get('sources/openapi/call/call.ts') ?? '',
+    );
+    expect(building?.[0]).toBeDefined();
+    expect(building?.[0]).not.toMatch(/send|resolveCredential|\bawait\b/);
+    expect(files(/\bbuildCall\(/g)).toEqual(['sources/openapi/call/call.ts', 'sources/openapi/source.ts']);
+  });
+
   test('an AllowedCall is made in policy/decide.ts alone', () => {
     expect(files(/new AllowedCall\(|makeCall\b/g)).toEqual(['policy/decide.ts']);
     expect(files(/as (?:unknown as )?AllowedCall\b/g)).toEqual([]);

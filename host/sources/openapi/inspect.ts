@@ -32,7 +32,7 @@ export async function inspectSpec(file: string, folder: string): Promise<Omit<Sp
     operations,
     suggestedName: suggestName(title, file),
     servers,
-    problems: toProblems(findings.found, document.locate),
+    problems: toProblems(findings.found, document),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Source } from '../source.ts';
-import { errorResult } from '../tool.ts';
-import { callApi, type Caller } from './call/call.ts';
+import { errorResult, type ToolResult } from '../tool.ts';
+import { buildCall, callApi, type Caller } from './call/call.ts';
 import { createSender } from './call/send.ts';
 import { parseServer } from './call/target.ts';
 import { createSpecTools, type SpecTools } from './specTools.ts';
@@ -73,6 +73,7 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
     reload: spec.reload,
     files: [specFile],
     locate: spec.locate,
+    findFault: createFindFault(caller, spec, log),
     call: createCall(caller, spec, log),
     dispose: () => {
       spec.dispose();
@@ -81,23 +82,38 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
   };
 }
 
+function createFindFault(caller: Caller, spec: SpecTools, log: Log): Source['findFault'] {
+  return (native, given) => {
+    const entry = spec.find(native);
+    if (!entry) return goneResult(caller, native);
+    try {
+      const built = buildCall(caller, entry, given);
+      return built.kind === 'refused' ? errorResult(built.reason) : undefined;
+    } catch (error) {
+      return internalResult(entry.tool.id, error, log);
+    }
+  };
+}
+
 function createCall(caller: Caller, spec: SpecTools, log: Log): Source['call'] {
   return async (call, { signal }) => {
     const entry = call.source === caller.name ? spec.find(call.native) : undefined;
-    if (!entry) {
-      return errorResult(`${caller.name} has no tool "${call.native}" now. Ask for the list of tools again.`);
-    }
+    if (!entry) return goneResult(caller, call.native);
     try {
       return await callApi(caller, entry, call.arguments, signal);
     } catch (error) {
-      // What went wrong inside may quote an argument, so the caller learns only that it did.
-      log(
-        'error',
-        `${call.tool}: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'}`,
-      );
-      return errorResult(
-        `${call.tool} could not be called because of an error in Gatehouse. Its log has more.`,
-      );
+      return internalResult(call.tool, error, log);
     }
   };
+}
+
+/** The document may have changed since the client read its list. */
+function goneResult({ name }: Caller, native: string): ToolResult {
+  return errorResult(`${name} has no tool "${native}" now. Ask for the list of tools again.`);
+}
+
+/** What went wrong inside may quote an argument, so the caller learns only that it did. */
+function internalResult(tool: string, error: unknown, log: Log): ToolResult {
+  log('error', `${tool}: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'}`);
+  return errorResult(`${tool} could not be called because of an error in Gatehouse. Its log has more.`);
 }

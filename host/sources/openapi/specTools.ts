@@ -3,9 +3,10 @@ import type { Disposable } from '../../base/disposable.ts';
 import { createEmitter, type Event } from '../../base/event.ts';
 import type { Tool } from '../tool.ts';
 import { canonicalJson } from './canonical.ts';
-import { createFindingList, type Finding, toProblems } from './document/findings.ts';
-import { loadOpenApi, type OpenApiDocument } from './document/load.ts';
+import { createFindingList, toProblems } from './document/findings.ts';
+import { type OpenApiDocument, parseOpenApi } from './document/load.ts';
 import { checkReferences } from './document/references.ts';
+import { readSpecText, type TextReading } from './document/specText.ts';
 import { type ApiTool, convertDocument } from './tool/convert.ts';
 
 export interface SpecFile {
@@ -34,13 +35,16 @@ interface Shown {
   readonly problems: readonly Problem[];
 }
 
+/** All that is kept of a document, which is many times the size of its tools. */
 interface Good {
-  /** All that is kept of the document, which is many times the size of its tools. */
   readonly locate: OpenApiDocument['locate'];
+  /** In the order of the document. */
   readonly byName: ReadonlyMap<string, ApiTool>;
+  readonly problems: readonly Problem[];
 }
 
 export function createSpecTools(file: SpecFile): SpecTools {
+  const read = createReader(file);
   const changed = createEmitter<void>();
   let shown: Shown = { state: { kind: 'loading' }, tools: [], problems: [] };
   let good: Good | undefined;
@@ -57,14 +61,13 @@ export function createSpecTools(file: SpecFile): SpecTools {
     show({ state: { kind: good ? 'stale' : 'failed', reason }, tools: shown.tools, problems });
   };
   const load = async (): Promise<void> => {
-    const loading = await loadOpenApi(file.specFile, file.folder);
-    if (isDisposed) return;
+    const reading = await read();
+    if (isDisposed || reading.kind === 'same') return;
+    const loading = reading.kind === 'failed' ? reading : parseOpenApi(reading.text, file.specFile);
     if (loading.kind === 'failed') return showFailure(toReason(loading.problem), [loading.problem]);
-    const { document } = loading;
-    const { entries, findings } = convert(file.source, document, good);
-    good = { locate: document.locate, byName: new Map(entries.map((entry) => [entry.tool.native, entry])) };
-    const tools = entries.map((entry) => entry.tool);
-    show({ state: { kind: 'ready' }, tools, problems: toProblems(findings, document.locate) });
+    good = convert(file.source, loading.document, good);
+    const tools = [...good.byName.values()].map(({ tool }) => tool);
+    show({ state: { kind: 'ready' }, tools, problems: good.problems });
   };
 
   // One after the other, so that a slow old reading never replaces a newer one.
@@ -87,7 +90,8 @@ export function createSpecTools(file: SpecFile): SpecTools {
     },
     reload: () => {
       queue = queue.then(load).catch((error: unknown) => {
-        const reason = `${file.specFile} could not be converted: ${error instanceof Error ? error.message : String(error)}`;
+        const why = error instanceof Error ? error.message : String(error);
+        const reason = `${file.specFile} could not be converted: ${why}`;
         file.logError(reason);
         if (!isDisposed) showFailure(reason, shown.problems);
       });
@@ -100,16 +104,23 @@ export function createSpecTools(file: SpecFile): SpecTools {
   };
 }
 
+/** Reads the file, and tells where its text is the one that was read last: it would say the same again. */
+function createReader({ specFile, folder }: SpecFile): () => Promise<TextReading | { kind: 'same' }> {
+  let last: string | undefined;
+  return async () => {
+    const reading = await readSpecText(specFile, folder);
+    const before = last;
+    last = reading.kind === 'read' ? reading.text : undefined;
+    return last !== undefined && last === before ? { kind: 'same' } : reading;
+  };
+}
+
 function toReason({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 
 /** Takes the old `Tool` where the new one says the same: what others keep for a tool hangs on its identity. */
-function convert(
-  source: string,
-  document: OpenApiDocument,
-  before: Good | undefined,
-): { readonly entries: readonly ApiTool[]; readonly findings: readonly Finding[] } {
+function convert(source: string, document: OpenApiDocument, before: Good | undefined): Good {
   const list = createFindingList();
   const entries = convertDocument(source, document, list.report).map((entry) => {
     const old = before?.byName.get(entry.tool.native)?.tool;
@@ -124,7 +135,11 @@ function convert(
       message: 'The document has no operation that can be offered. Add one under `paths`.',
     });
   }
-  return { entries, findings: list.found };
+  return {
+    locate: document.locate,
+    byName: new Map(entries.map((entry) => [entry.tool.native, entry])),
+    problems: toProblems(list.found, document),
+  };
 }
 
 function isSameList(before: readonly Tool[], after: readonly Tool[]): boolean {

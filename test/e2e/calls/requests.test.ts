@@ -6,6 +6,7 @@ import { connect, type Peer } from '../peers.ts';
 import { openSession, rpc } from '../rawRequest.ts';
 import { verifies } from '../verifies.ts';
 import { inTime } from '../waiting.ts';
+import { gatewayFile } from '../workspace.ts';
 import { misbehave } from './misbehaviour.ts';
 
 let api: TestApi;
@@ -29,6 +30,10 @@ verifies('call.path-traversal', async () => {
     '../admin',
     '..\\admin',
     '%2e%2e',
+    '..%2f',
+    '..%2Fadmin',
+    '..%2f..%2fadmin',
+    './..',
     '%252e%252e/x',
     '..;/admin',
     '.%00./x',
@@ -48,6 +53,54 @@ verifies('call.path-traversal', async () => {
     expect(decodeURIComponent(said.slice('/echo/'.length))).toBe(value);
   }
 });
+
+verifies(
+  'call.path-traversal',
+  async () => {
+    const parameters = ['a', 'b'].map(
+      (name) => `{ name: ${name}, in: path, required: true, schema: { type: string } }`,
+    );
+    const operation = (id: string): string =>
+      `{ get: { operationId: ${id}, parameters: [${parameters.join(', ')}] } }`;
+    const workspace = await createEchoWorkspace(api);
+    // Two parameters in one segment, parameters with fixed text around them, and a base path to climb out of.
+    await workspace.write(
+      'echo.yaml',
+      `openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /files/{a}{b}/meta: ${operation('joined')}
+  /files/.{a}/{b}: ${operation('prefixed')}
+`,
+    );
+    await workspace.edit(gatewayFile, api.url, `${api.url}/public/v1`);
+    const other = await connect(await startGate(workspace), 'first');
+    const before = api.asked.seen.length;
+    const attempts: readonly (readonly [string, string, string])[] = [
+      ['joined', '.', '.'],
+      ['joined', '%2e', '%2e'],
+      ['joined', '..', '/../../admin'],
+      ['joined', '', '..'],
+      ['prefixed', '.', 'x'],
+      ['prefixed', '%2e', 'x'],
+      ['prefixed', 'x', '..'],
+      ['prefixed', './..', '..%2f..%2fadmin'],
+    ];
+    for (const [id, a, b] of attempts) {
+      const { isError, text } = await other.call(`echo_${id}`, { a, b });
+      expect(isError, `${id} ${a} ${b}: ${text}`).toBe(true);
+    }
+    expect(api.asked.seen.slice(before)).toEqual([]);
+    // Where it is no dot segment, the value arrives below the base path.
+    await other.call('echo_joined', { a: 'x', b: '/y' });
+    await other.call('echo_prefixed', { a: 'x', b: 'y.z' });
+    expect(api.asked.seen.slice(before)).toEqual([
+      'GET /public/v1/files/x%2Fy/meta',
+      'GET /public/v1/files/.x/y.z',
+    ]);
+  },
+  'below a base path, and with several parameters',
+);
 
 verifies('call.bad-arguments', async () => {
   const before = api.asked.seen.length;

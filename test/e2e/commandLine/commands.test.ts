@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect } from 'vitest';
+import { root } from '../../../scripts/project.ts';
 import { type Finished, gatehouse, startGate } from '../gate.ts';
 import { connect } from '../peers.ts';
 import { readRecordsNow } from '../records/recordFiles.ts';
@@ -13,6 +16,29 @@ beforeAll(async () => {
 
 const run = (command: string, ...args: string[]): Promise<Finished> =>
   gatehouse(workspace, [command, ...args]);
+
+verifies('cli.old-node', async () => {
+  const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    engines: { node: string };
+  };
+  const needed = engines.node.replace('>=', '');
+  const [major = 0, minor = 0] = needed.split('.').map(Number);
+  const run = (node: string): Promise<Finished> => {
+    // Only what the program looks at is older; the file itself is read by this Node.
+    const pretend = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'${node}'}})`;
+    const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
+    return gatehouse(workspace, ['--version'], { NODE_OPTIONS: `--import=${preload}` });
+  };
+  for (const old of ['20.20.2', `${major}.${minor - 1}.9`, `${major - 1}.99.0`]) {
+    const { code, stdout, stderr } = await run(old);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(
+      `gatehouse: Node ${needed} or newer is needed, and this is ${old}. Install it from https://nodejs.org.`,
+    );
+  }
+  for (const fine of [`${needed}.0`, `${major + 1}.0.0`])
+    expect((await run(fine)).stdout).toMatch(/^\d+\.\d+\.\d+$/);
+});
 
 verifies('cli.tools', async () => {
   const gate = await startGate(workspace);

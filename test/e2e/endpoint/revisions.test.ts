@@ -1,7 +1,7 @@
 import { beforeAll, expect } from 'vitest';
 import { type Gate, startGate } from '../gate.ts';
 import { type ClientKind, clientKinds, connect } from '../peers.ts';
-import { openSession, rpc, send } from '../rawRequest.ts';
+import { modern, openSession, rpc, send } from '../rawRequest.ts';
 import { verifies } from '../verifies.ts';
 import { createStorefront } from '../workspace.ts';
 
@@ -33,16 +33,6 @@ verifies('endpoint.batch', async () => {
   for (const id of ['list', 'call']) expect(text).toContain(`"id":"${id}"`);
   expect(text).toContain('prod_101');
 });
-
-function modern(method: string, params: object = {}): { body: object; headers: Record<string, string> } {
-  const meta = {
-    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
-    'io.modelcontextprotocol/clientCapabilities': {},
-  };
-  const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method };
-  return { body: rpc(method, { ...params, _meta: meta }), headers };
-}
 
 verifies('endpoint.discover', async () => {
   const token = gate.tokenOf('copilot');

@@ -108,6 +108,35 @@ components:
   'a cyclic schema is no error',
 );
 
+verifies('check.repeated-keys', async () => {
+  const operation = (id: string): string => `{ "get": { "operationId": "${id}" } }`;
+  const text = `{
+  "openapi": "3.1.0",
+  "info": { "title": "T", "version": "1" },
+  "paths": {
+    "/a": ${operation('first')},
+    "/b": ${operation('other')},
+    "/a": ${operation('last')}
+  }
+}`;
+  const workspace = await createWorkspace({
+    ...sound,
+    'other.json': text,
+    [gatewayFile]: apis.replace('other.yaml', 'other.json'),
+  });
+  const { code, stdout } = await gatehouse(workspace, ['check', workspace.folder]);
+  expect({ code, lines: stdout.split('\n') }).toEqual({
+    code: 0,
+    lines: [
+      'other.json:7:5: warning: The key "/a" also stands on line 5. The last one counts: remove the others. [duplicate-key]',
+      '2 sources, 4 tools, no errors.',
+    ],
+  });
+  const { stdout: tools } = await gatehouse(workspace, ['tools', workspace.folder]);
+  expect(tools).toContain('other/last');
+  expect(tools).not.toContain('other/first');
+});
+
 const badGateways: readonly BadInput[] = [
   {
     what: 'an unknown key',

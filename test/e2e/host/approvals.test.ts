@@ -56,6 +56,47 @@ verifies('approval.deny', async () => {
   expect(editor.records.seen[0]).toMatchObject({ decision: 'ask', approval: 'deny', status: 'denied' });
 });
 
+verifies('approval.possible', async () => {
+  editor.person.approve = () => 'once';
+  const impossible = [
+    [{}, 'Argument "value" is missing'],
+    [{ value: 7 }, 'Argument "value" must be string'],
+    [{ value: 'a', other: 1 }, 'There is no argument "other"'],
+    [{ value: '../admin' }, 'dot segment'],
+  ] as const;
+  for (const [given, reason] of impossible) {
+    const { isError, text } = await peer.call('echo_echo', given);
+    expect(isError).toBe(true);
+    expect(text).toContain(reason);
+  }
+  await editor.records.count(impossible.length, 'the records');
+  for (const [index, [, reason]] of impossible.entries()) {
+    const record = editor.records.seen[index];
+    expect(record).toMatchObject({ decision: 'ask', status: 'error', role: 'asking' });
+    expect(record?.reason).toContain(reason);
+    expect(record).not.toHaveProperty('approval');
+  }
+  // The same question is put once it can be answered with something that happens.
+  expect((await peer.call('echo_echo', { value: 'a' })).isError).toBe(false);
+  expect(editor.asked.seen.map((asked) => asked.arguments)).toEqual([{ value: 'a' }]);
+  expect(api.asked.seen).toEqual(['GET /echo/a']);
+});
+
+verifies('approval.denied-first', async () => {
+  await workspace.write(rolesFile, `${await workspace.read(rolesFile)}never: ['echo/echo']\n`);
+  await editor.snapshots.first(
+    ({ sources }) => sources[0]?.tools[0]?.access.every(({ decision }) => decision === 'deny') ?? false,
+    'the changed role file',
+  );
+  const { isError, text } = await peer.call('echo_echo', { other: 1 });
+  expect(isError).toBe(true);
+  expect(text).toMatch(/^Denied: agent "careful"/);
+  expect(text).not.toMatch(/value|other/);
+  await editor.records.count(1, 'the record');
+  expect(editor.records.seen[0]).toMatchObject({ decision: 'deny', status: 'denied' });
+  expect(editor.asked.seen).toEqual([]);
+});
+
 verifies('approval.role-change', async () => {
   const { promise: thinking, resolve: decide } = Promise.withResolvers<ApprovalAnswer>();
   editor.person.approve = () => thinking;

@@ -6,6 +6,14 @@ export const callRequirements = {
     text: 'an answer of the API is given as text and as structured content',
     from: 'MCP 2025-06-18, Tools, Structured Content',
   },
+  'call.loose-answer': {
+    text: 'an answer that keeps the types of its document, if not every rule, is structured content',
+    from: 'MCP 2025-11-25, Tools, Output Schema; Gatehouse: real APIs deviate',
+  },
+  'call.other-answer': {
+    text: 'an answer that is not what its tool announces is an error that says where, and shows the answer',
+    from: 'MCP 2025-11-25, Tools, Output Schema',
+  },
   'call.api-down': {
     text: 'an API that is down makes a result with isError that names it, and works once it is up',
     from: 'Gatehouse: bad input',

@@ -42,6 +42,10 @@ export const commandLineRequirements = {
     text: 'explain names the decision and the rule and line that made it, and calls nothing',
     from: 'Gatehouse: the command line',
   },
+  'cli.old-node': {
+    text: 'a Node that is too old is told in one line which one is needed',
+    from: 'Gatehouse: the command line',
+  },
   'cli.help': {
     text: 'the built command line says its version and its help',
     from: 'Gatehouse: the command line',
@@ -53,6 +57,10 @@ export const commandLineRequirements = {
   'token.rotated': {
     text: 'a replaced token stops working on a gate that runs',
     from: 'Gatehouse: the command line',
+  },
+  'token.ends-what-it-opened': {
+    text: "a replaced token ends its sessions, streams, subscriptions and calls in flight, and nobody else's",
+    from: 'CVE-2025-6515, CVE-2026-33946: sessions are bound to the caller',
   },
   'token.hashed': {
     text: 'only the hash of a token is kept, in a file of its owner',

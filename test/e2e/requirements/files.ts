@@ -30,6 +30,10 @@ export const filesRequirements = {
     text: 'what is wrong in a document is told with file, line and column, and other sources keep their tools',
     from: 'Gatehouse: bad input',
   },
+  'check.repeated-keys': {
+    text: 'a key that a JSON document repeats is a located warning, and the last one counts',
+    from: 'RFC 8259 §4; Gatehouse: bad input',
+  },
   'check.gateway': {
     text: 'what is wrong in gateway.yaml is told with file, line and column, and other sources keep their tools',
     from: 'Gatehouse: bad input',

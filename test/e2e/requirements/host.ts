@@ -34,6 +34,14 @@ export const hostRequirements = {
     text: 'what a person refuses is denied, says so, and is not sent',
     from: 'Gatehouse: approvals',
   },
+  'approval.possible': {
+    text: 'nobody is asked about a call that cannot be made: it ends with what is wrong, and is recorded',
+    from: 'Gatehouse: approvals',
+  },
+  'approval.denied-first': {
+    text: 'a denied agent is denied whatever the arguments are, and learns nothing of what they lack',
+    from: 'Gatehouse: approvals',
+  },
   'approval.role-change': {
     text: 'a role that forbids the call while the person is still thinking wins over their yes',
     from: 'Gatehouse: approvals',

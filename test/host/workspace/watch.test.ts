@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { type Watch, watchWorkspace } from '../../../host/workspace/watch.ts';
 
 let folder: string;
 let heard: () => void = () => {};
+let heardSpec: (file: string) => void = () => {};
 let watching: Watch;
 
 beforeEach(async () => {
@@ -16,7 +17,7 @@ beforeEach(async () => {
     log: (level, message) => expect.fail(`${level}: ${message}`),
     onConfiguration: async () => heard(),
     onTokens: async () => {},
-    onSpec: async () => {},
+    onSpec: async (file) => heardSpec(file),
   });
 });
 
@@ -45,6 +46,39 @@ test('a change is heard in a .gatehouse that was deleted and created again', asy
   await change(create);
   await change(() => writeFileSync(join(own, 'gateway.yaml'), 'version: 1\napis: {}\n'));
 });
+
+test('a document is read again once its watch has begun, and then at each change', async () => {
+  const spec = join(folder, 'spec.yaml');
+  writeFileSync(spec, 'first');
+  await hearSpec(spec, () => watching.setSpecs([spec]));
+  await hearSpec(spec, () => writeFileSync(spec, 'second'));
+  await hearSpec(spec, () => {
+    writeFileSync(`${spec}.draft`, 'third');
+    renameSync(`${spec}.draft`, spec);
+  });
+  await hearSpec(spec, () => rmSync(spec));
+  await hearSpec(spec, () => writeFileSync(spec, 'again'));
+});
+
+test('a document that is no longer named is no longer heard', async () => {
+  const [kept, dropped] = [join(folder, 'kept.yaml'), join(folder, 'dropped.yaml')];
+  writeFileSync(kept, 'kept');
+  writeFileSync(dropped, 'dropped');
+  await hearSpec(dropped, () => watching.setSpecs([dropped]));
+  await hearSpec(kept, () => watching.setSpecs([kept]));
+  await hearSpec(kept, () => {
+    writeFileSync(dropped, 'changed');
+    writeFileSync(kept, 'changed');
+  });
+});
+
+/** Does something and settles when a document is heard of, which must be this one. */
+async function hearSpec(file: string, act: () => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  heardSpec = resolve;
+  act();
+  expect(await promise).toBe(file);
+}
 
 /** Does something to the files and settles when it was heard; the test's own limit ends a wait in vain. */
 async function change(act: () => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, property } from '../../../base/json.ts';
-import { type ErrorObject, validatorOf } from './validator.ts';
+import { type ErrorObject, typeNameOf, validatorOf } from './validator.ts';
 
 export type Preparing =
   /** A copy without a prototype, so that `constructor` is a name like any other. */
@@ -17,7 +17,7 @@ export function prepareArguments(schema: JsonObject, given: unknown): Preparing 
   const invalid = (reason: string): Preparing => ({ kind: 'invalid', reason });
   const args = given ?? {};
   if (!isObject(args))
-    return invalid(`The arguments must be an object, not ${nameOf(args)}. Send {"name": value}.`);
+    return invalid(`The arguments must be an object, not ${typeNameOf(args)}. Send {"name": value}.`);
   if (isDeeperThan(args, deepest))
     return invalid(`The arguments are nested more than ${deepest} levels deep. Flatten them.`);
   const value = withoutPrototype(coerce(schema, args, schema));
@@ -49,7 +49,7 @@ function explain(errors: readonly ErrorObject[], schema: JsonObject): string {
       return `There is no argument "${name}". ${knownNames(error, schema)}`;
     }
     case 'type':
-      return `${where} must be ${[params['type']].flat().join(' or ')}, not ${nameOf(error.data)}.`;
+      return `${where} must be ${[params['type']].flat().join(' or ')}, not ${typeNameOf(error.data)}.`;
     case 'enum': {
       const choices = (Array.isArray(params['allowedValues']) ? params['allowedValues'] : []).slice(
         0,
@@ -84,12 +84,6 @@ function toPath(pointer: string): string {
       (path, token) => (/^\d+$/.test(token) ? `${path}[${token}]` : path === '' ? token : `${path}.${token}`),
       '',
     );
-}
-
-function nameOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value;
 }
 
 function isDeeperThan(value: unknown, limit: number): boolean {

@@ -15,25 +15,23 @@ export type Authorizing =
   | { readonly kind: 'authorized'; readonly request: ApiRequest }
   | { readonly kind: 'refused'; readonly reason: string };
 
+export type Choice =
+  | { readonly kind: 'chosen'; readonly uses: Requirement }
+  | { readonly kind: 'refused'; readonly reason: string };
+
 /**
  * Adds what the first satisfiable requirement asks for. The request is already bound to the confirmed
- * server, so a credential cannot reach another origin. An empty requirement is the last resort: whoever
- * configured a credential wants it used.
+ * server, so a credential cannot reach another origin.
  */
 export async function authorize(
   request: ApiRequest,
   requirements: readonly Requirement[],
   credentials: Credentials,
 ): Promise<Authorizing> {
-  if (requirements.length === 0) return { kind: 'authorized', request };
-  const isReady = ({ scheme, credential }: SchemeUse): boolean =>
-    credential.kind !== 'unsupported' && Object.hasOwn(credentials.auth, scheme);
-  const chosen =
-    requirements.find((uses) => uses.length > 0 && uses.every(isReady)) ??
-    requirements.find((uses) => uses.length === 0);
-  if (!chosen) return { kind: 'refused', reason: explainMissing(requirements, isReady, credentials.source) };
+  const choice = chooseRequirement(requirements, credentials);
+  if (choice.kind === 'refused') return choice;
   let authorized = request;
-  for (const { scheme, credential } of chosen) {
+  for (const { scheme, credential } of choice.uses) {
     const value = await valueOf(scheme, credentials);
     if (value.kind === 'refused') return value;
     const added = addCredential(authorized, credential, value.text);
@@ -43,6 +41,25 @@ export async function authorize(
     authorized = added;
   }
   return { kind: 'authorized', request: authorized };
+}
+
+/**
+ * The first requirement whose credentials are all configured. An empty one is the last resort: whoever
+ * configured a credential wants it used.
+ */
+export function chooseRequirement(
+  requirements: readonly Requirement[],
+  { auth, source }: Pick<Credentials, 'auth' | 'source'>,
+): Choice {
+  if (requirements.length === 0) return { kind: 'chosen', uses: [] };
+  const isReady = ({ scheme, credential }: SchemeUse): boolean =>
+    credential.kind !== 'unsupported' && Object.hasOwn(auth, scheme);
+  const uses =
+    requirements.find((each) => each.length > 0 && each.every(isReady)) ??
+    requirements.find((each) => each.length === 0);
+  return uses
+    ? { kind: 'chosen', uses }
+    : { kind: 'refused', reason: explainMissing(requirements, isReady, source) };
 }
 
 /** The schemes that an operation accepts, for the hint beside a 401. */

@@ -1,9 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { isObject, type JsonObject } from '../../../base/json.ts';
 import type { ContentBlock, ToolResult } from '../../tool.ts';
 import { isJsonType } from '../tool/responses.ts';
 import { type AnswerContext, explainStatus } from './problem.ts';
 import type { ApiAnswer } from './send.ts';
-import { validatorOf } from './validator.ts';
+import { typeNameOf, validatorOf } from './validator.ts';
 
 /** What an API answered, as a tool's result. Pure. */
 export function toToolResult(answer: ApiAnswer, context: AnswerContext): ToolResult {
@@ -11,16 +11,10 @@ export function toToolResult(answer: ApiAnswer, context: AnswerContext): ToolRes
   if (httpStatus < 200 || httpStatus > 299) return failure(answer, context);
   const mediaType = mediaTypeOf(answer);
   if (context.expectsJson && mediaType === 'text/html') return htmlInstead(answer, context);
-  if (answer.body.length === 0) {
-    return { content: [{ type: 'text', text: emptyText(answer, context) }], isError: false, httpStatus };
-  }
-  const structured = isJsonType(mediaType) || mediaType === '' ? structuredOf(answer, context) : undefined;
-  return {
-    content: contentOf(answer, mediaType),
-    isError: false,
-    httpStatus,
-    ...(structured === undefined ? {} : { structuredContent: structured }),
-  };
+  const good: ToolResult = { content: contentOf(answer, mediaType, context), isError: false, httpStatus };
+  const reading = readObject(answer, mediaType, context.outputSchema);
+  if (reading.kind === 'object') return { ...good, structuredContent: reading.value };
+  return context.outputSchema === undefined ? good : notAsAnnounced(good, reading.fault);
 }
 
 function failure(answer: ApiAnswer, context: AnswerContext): ToolResult {
@@ -38,20 +32,65 @@ function htmlInstead(answer: ApiAnswer, { url }: AnswerContext): ToolResult {
   return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: answer.status, reason };
 }
 
-/** An object, and only one that keeps what the tool announced; else the text alone stands for it. */
-function structuredOf(answer: ApiAnswer, { outputSchema }: AnswerContext): Json | undefined {
-  if (answer.isCut) return undefined;
-  const value = parseJson(textOf(answer));
-  if (!isObject(value)) return undefined;
-  try {
-    return outputSchema === undefined || validatorOf(outputSchema)(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
+type ObjectReading =
+  | { readonly kind: 'object'; readonly value: JsonObject }
+  /** `fault` completes a sentence about the answer. */
+  | { readonly kind: 'other'; readonly fault: string };
+
+/** The answer as a JSON object that keeps what its tool announces. */
+function readObject(answer: ApiAnswer, mediaType: string, announced: JsonObject | undefined): ObjectReading {
+  const other = (fault: string): ObjectReading => ({ kind: 'other', fault });
+  if (answer.isCut) return other('it was too long and has been cut');
+  const isEmpty = answer.body.length === 0;
+  if (isEmpty && announced === undefined) return other('it is empty');
+  if (!isEmpty && mediaType !== '' && !isJsonType(mediaType)) return other(`it is ${mediaType}, not JSON`);
+  // Nothing is required in what is announced, so an answer without a body is an object without properties.
+  const value = isEmpty ? {} : parseJson(textOf(answer));
+  if (value === undefined) return other('it is not valid JSON');
+  if (!isObject(value)) return other(`at its root it must be object, not ${typeNameOf(value)}`);
+  const fault = announced === undefined ? undefined : faultIn(value, announced);
+  return fault === undefined ? { kind: 'object', value: value as JsonObject } : other(fault);
 }
 
-function contentOf(answer: ApiAnswer, mediaType: string): readonly ContentBlock[] {
+/** Where a value is other than announced, and how: the end of a sentence about the answer. */
+function faultIn(value: unknown, schema: JsonObject): string | undefined {
+  const validate = validatorOf(schema);
+  try {
+    if (validate(value)) return undefined;
+  } catch {
+    return 'it is nested too deeply to be checked';
+  }
+  // The last one is about the outermost failure; those before it say what led there.
+  const error = validate.errors?.at(-1);
+  if (!error) return 'it does not fit';
+  const where = error.instancePath === '' ? 'at its root' : `at ${error.instancePath.slice(0, 200)}`;
+  const params: Readonly<Record<string, unknown>> = error.params;
+  return error.keyword === 'type'
+    ? `${where} it must be ${[params['type']].flat().join(' or ')}, not ${typeNameOf(error.data)}`
+    : `${where} it ${error.message ?? 'does not fit'}`;
+}
+
+/**
+ * A client refuses a result without the structure that its tool announces (MCP 2025-11-25, Tools, Output
+ * Schema), unless it is an error; as one it shows the answer all the same. The call has had its effect, so
+ * the text keeps a model from repeating it.
+ */
+function notAsAnnounced({ content, httpStatus }: ToolResult, fault: string): ToolResult {
+  const reason = `The answer is not what the OpenAPI document announces: ${fault}.`;
+  const text =
+    `HTTP ${httpStatus}: the call was carried out. ${reason} The answer follows as it came; ` +
+    'do not repeat the call because of this. Correct the document to mend it.';
+  return {
+    content: [{ type: 'text', text }, ...content],
+    isError: true,
+    reason,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}
+
+function contentOf(answer: ApiAnswer, mediaType: string, context: AnswerContext): readonly ContentBlock[] {
   const { body, isCut } = answer;
+  if (body.length === 0) return [{ type: 'text', text: emptyText(answer, context) }];
   const kind = /^(image|audio)\/(?!svg)/.exec(mediaType)?.[1];
   if (kind && !isCut) {
     return [

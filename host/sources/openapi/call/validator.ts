@@ -22,6 +22,12 @@ export function validatorOf(schema: JsonObject): Validate {
   return validate;
 }
 
+/** The type of a JSON value by JSON Schema's name for it. */
+export function typeNameOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
 function compile(schema: JsonObject): Validate | undefined {
   try {
     const validate = newAjv().compile(schema);

@@ -1,4 +1,5 @@
-import type { Location, Problem, Severity } from '../../../../protocol/models.ts';
+import type { Problem, Severity } from '../../../../protocol/models.ts';
+import type { OpenApiDocument } from './load.ts';
 
 /** Something wrong at a JSON pointer of the document. It gets its line only when it is shown. */
 export interface Finding {
@@ -36,13 +37,14 @@ export function createFindingList(): FindingList {
   };
 }
 
-/** Puts findings where an editor shows them, in the order of the file. */
+/** Puts findings where an editor shows them, beside what is doubtful in the text itself, in the order of the file. */
 export function toProblems(
   findings: readonly Finding[],
-  locate: (pointer: string) => Location,
+  { warnings, locate }: Pick<OpenApiDocument, 'warnings' | 'locate'>,
 ): readonly Problem[] {
   return findings
-    .map(({ pointer, severity, code, message }) => ({ ...locate(pointer), severity, code, message }))
+    .map(({ pointer, severity, code, message }): Problem => ({ ...locate(pointer), severity, code, message }))
+    .concat(warnings)
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 

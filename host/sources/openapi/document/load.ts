@@ -8,6 +8,8 @@ export interface OpenApiDocument {
   readonly root: Readonly<Record<string, unknown>>;
   /** The version as written, `3.0.3`. */
   readonly version: string;
+  /** What is doubtful in the text, and costs nothing that it says. */
+  readonly warnings: readonly Problem[];
   /** Where a fragment pointer stands in the file. */
   locate(pointer: string): Location;
 }
@@ -26,7 +28,7 @@ export async function loadOpenApi(file: string, folder: string): Promise<Loading
 export function parseOpenApi(text: string, file: string): Loading {
   const parsing = parseSpecText(text, file);
   if (parsing.kind === 'failed') return parsing;
-  const root = parsing.value;
+  const { value: root, warnings } = parsing;
   const locate = createLocator(text, file);
   const failed = (pointer: string, code: string, message: string, version?: string): Loading => ({
     kind: 'failed',
@@ -46,7 +48,8 @@ export function parseOpenApi(text: string, file: string): Loading {
     return failed('#/swagger', 'unsupported-version', message, String(swagger));
   }
   const version = versionText(openapi);
-  if (/^3\.[012](\.|-|$)/.test(version)) return { kind: 'loaded', document: { root, version, locate } };
+  if (/^3\.[012](\.|-|$)/.test(version))
+    return { kind: 'loaded', document: { root, version, warnings, locate } };
   const message = `OpenAPI ${version.slice(0, 20)} is not a version that is read. Write 3.0, 3.1 or 3.2.`;
   return failed('#/openapi', 'unsupported-version', message, version);
 }

@@ -7,6 +7,7 @@ import {
   SCALAR_STYLE_SINGLE_QUOTED,
 } from 'js-yaml';
 import type { Location } from '../../../../protocol/models.ts';
+import { lineStartsOf, toPosition } from './lines.ts';
 import { tokensOf } from './pointer.ts';
 import { parserOptions } from './specText.ts';
 
@@ -52,9 +53,7 @@ function outlineOf(text: string): Outline {
     else if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) after[index] = index + 1;
     else open.push(index);
   });
-  const lineStarts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { events, after, anchors, lineStarts };
+  return { events, after, anchors, lineStarts: lineStartsOf(text) };
 }
 
 /** The key of the last token that exists, so that an editor jumps to the name and not to its value. */
@@ -79,6 +78,8 @@ function memberOf(
 ): { readonly node: number; readonly shown: number } | undefined {
   const type = events[node]?.type;
   let index = 0;
+  // JSON may name a key twice, and then the last one is what the document means.
+  let found: { readonly node: number; readonly shown: number } | undefined;
   for (let member = node + 1; events[member] && events[member]?.type !== EVENT_ID.POP; index += 1) {
     const next = after[member] ?? 0;
     if (type === EVENT_ID.SEQUENCE) {
@@ -87,13 +88,13 @@ function memberOf(
     } else if (type === EVENT_ID.MAPPING) {
       const key = events[member];
       if (key?.type === EVENT_ID.SCALAR && getScalarValue(text, key) === token)
-        return { node: next, shown: member };
+        found = { node: next, shown: member };
       member = after[next] ?? 0;
     } else {
       return undefined;
     }
   }
-  return undefined;
+  return found;
 }
 
 /** What an alias stands for. */
@@ -120,18 +121,4 @@ function startOf(event: Event | undefined): number {
     case EVENT_ID.POP:
       return 0;
   }
-}
-
-function toPosition(
-  lineStarts: readonly number[],
-  offset: number,
-): { readonly line: number; readonly column: number } {
-  let low = 0;
-  let high = lineStarts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }

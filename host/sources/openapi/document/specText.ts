@@ -3,13 +3,15 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import type { Problem } from '../../../../protocol/models.ts';
 import { isObject } from '../../../base/json.ts';
+import { findRepeatedKeys } from './repeatedKeys.ts';
 
 export type TextReading =
   | { readonly kind: 'read'; readonly text: string }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 export type TextParsing =
-  | { readonly kind: 'parsed'; readonly value: unknown }
+  /** `warnings` are about what the text says more than once. */
+  | { readonly kind: 'parsed'; readonly value: unknown; readonly warnings: readonly Problem[] }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The code of the one problem that has no place in the document itself: it is not there. */
@@ -57,21 +59,21 @@ export async function readSpecText(file: string, folder: string): Promise<TextRe
 export function parseSpecText(text: string, file: string): TextParsing {
   if (text.trim() === '')
     return failed(file, 'empty', 'The document is empty. Write an OpenAPI document into it.');
-  const jsonError = text.trimStart().startsWith('{') ? tryJson(text) : 'not JSON';
+  const jsonError = text.trimStart().startsWith('{') ? tryJson(text, file) : 'not JSON';
   if (typeof jsonError === 'object') return jsonError;
   try {
     const value = load(text, { schema, ...parserOptions });
     return hasCycle(value)
       ? failed(file, 'circular-alias', 'A YAML alias contains itself. Use $ref for what is recursive.')
-      : { kind: 'parsed', value };
+      : { kind: 'parsed', value, warnings: [] };
   } catch (error) {
     return syntaxFailure(error, file, jsonError);
   }
 }
 
-function tryJson(text: string): TextParsing | string {
+function tryJson(text: string, file: string): TextParsing | string {
   try {
-    return { kind: 'parsed', value: JSON.parse(text) };
+    return { kind: 'parsed', value: JSON.parse(text), warnings: findRepeatedKeys(text, file) };
   } catch (error) {
     return error instanceof Error ? error.message : 'not JSON';
   }

@@ -3,6 +3,7 @@ import type { OpenApiDocument } from '../document/load.ts';
 import type { Operation } from '../document/operations.ts';
 import { child, resolve } from '../document/pointer.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
+import { relaxed } from '../schema/relaxed.ts';
 
 /** The answer that an operation announces for the case that all goes well. */
 export interface SuccessResponse {
@@ -11,6 +12,8 @@ export interface SuccessResponse {
   readonly mediaType: string | undefined;
   /** All announced media types. */
   readonly mediaTypes: readonly string[];
+  /** Whether no other answer is announced for the case that all goes well, unless it is empty or the same. */
+  readonly isOnly: boolean;
   /** The schema as written, resolved. */
   readonly schema: unknown;
   readonly pointer: string;
@@ -28,13 +31,23 @@ export function successResponse(
   const { responses } = operation.value;
   if (!isObject(responses)) return undefined;
   const codes = Object.keys(responses);
-  const code =
-    codes.find((key) => /^2\d\d$/.test(key)) ??
-    codes.find((key) => /^2xx$/i.test(key)) ??
-    codes.find((key) => key === 'default');
+  const exact = codes.filter((key) => /^2\d\d$/.test(key));
+  const [first, ...others] = [...exact, ...codes.filter((key) => /^2xx$/i.test(key))];
+  const code = first ?? codes.find((key) => key === 'default');
   if (code === undefined) return undefined;
-  const at = child(operation.pointer, 'responses', code);
-  const found = resolve(document.root, responses[code], at);
+  const read = (key: string): WrittenResponse | undefined =>
+    readResponse(document, responses[key], child(operation.pointer, 'responses', key));
+  const response = read(code);
+  if (!response) return undefined;
+  const isSame = (other: WrittenResponse | undefined): boolean =>
+    other?.mediaType === undefined || isSameBody(document, response, other);
+  return { ...response, isOnly: others.every((key) => isSame(read(key))) };
+}
+
+type WrittenResponse = Omit<SuccessResponse, 'isOnly'>;
+
+function readResponse(document: OpenApiDocument, written: unknown, at: string): WrittenResponse | undefined {
+  const found = resolve(document.root, written, at);
   if (found.kind === 'lost' || !isObject(found.value)) return undefined;
   const content = isObject(found.value['content']) ? found.value['content'] : {};
   const mediaTypes = Object.keys(content).filter((type) =>
@@ -47,25 +60,35 @@ export function successResponse(
   return { description: found.value['description'], mediaType, mediaTypes, schema, pointer };
 }
 
+/** Two answers with one component as their schema are the common case; no others are compared. */
+function isSameBody({ root }: OpenApiDocument, one: WrittenResponse, other: WrittenResponse): boolean {
+  const [a, b] = [one, other].map(({ schema, pointer }) => resolve(root, schema, pointer));
+  return (
+    a?.kind === 'found' && b?.kind === 'found' && a.value === b.value && other.mediaTypes.every(isJsonType)
+  );
+}
+
 /**
- * The schema of the answer, only where it is a JSON object and small (2 KB with all that it refers to):
- * every list of tools carries it.
+ * What surely holds of the answer, only where it can be nothing but a JSON object, and is small (2 KB with all
+ * that it refers to): every list of tools carries it.
  */
 export function outputSchemaOf(
   document: OpenApiDocument,
   response: SuccessResponse | undefined,
   schemas: SchemaConverter,
 ): JsonObject | undefined {
-  if (response?.mediaType === undefined || !isJsonType(response.mediaType)) return undefined;
+  if (!response?.isOnly || response.mediaType === undefined || !response.mediaTypes.every(isJsonType)) {
+    return undefined;
+  }
   const found = resolve(document.root, response.schema, response.pointer);
   // A cheap look first: most schemas that are no objects need no conversion.
   if (found.kind === 'lost' || !isObject(found.value) || !mayBeObject(found.value)) return undefined;
   const refs = new Set<string>();
   const converted = schemas.convert(found.value, found.pointer, refs);
-  if (converted['type'] !== 'object' || !fits(converted)) return undefined;
+  if (converted['type'] !== 'object' || !fits(relaxed(converted))) return undefined;
   const definitions = schemas.smallDefinitions(refs, mostOutputNodes);
   if (!definitions) return undefined;
-  const whole = refs.size > 0 ? { ...converted, $defs: definitions } : converted;
+  const whole = relaxed(refs.size > 0 ? { ...converted, $defs: definitions } : converted);
   return fits(whole) && !holdsRenamed(whole, schemas.originals) ? whole : undefined;
 }
 

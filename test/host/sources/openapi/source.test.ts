@@ -120,6 +120,24 @@ describe('states', () => {
   });
 });
 
+describe('reading the same text again', () => {
+  it('converts nothing, and does not keep a failure of reading', async () => {
+    const source = sourceOf();
+    await source.ready;
+    const { tools, problems } = source;
+    await source.reload();
+    // A conversion would have made a new list of problems.
+    expect([source.tools, source.problems]).toEqual([tools, problems]);
+    expect(source.problems).toBe(problems);
+    await rm(specFile);
+    await source.reload();
+    expect(source.state.kind).toBe('stale');
+    await copyFile(storefront, specFile);
+    await source.reload();
+    expect(source).toMatchObject({ state: { kind: 'ready' }, problems: [] });
+  });
+});
+
 describe('changes', () => {
   it('fire only when something changed, and keep what did not', async () => {
     const source = sourceOf();
@@ -206,6 +224,36 @@ describe('calls', () => {
     });
     expect(seen).toEqual([]);
   });
+  it('tell without sending what a call would end with', async () => {
+    const { origin, seen } = await api();
+    const asked: string[] = [];
+    const source = sourceOf({
+      server: origin,
+      resolveCredential: async (template) => {
+        asked.push(template);
+        return 'sesame';
+      },
+    });
+    await source.ready;
+    for (const [native, args] of [
+      ['get_order', {}],
+      ['get_order', { orderId: '..' }],
+      ['get_order', { orderId: '\uD800' }],
+      ['purge_order', { orderId: '1' }],
+      ['none', {}],
+    ] as const) {
+      const fault = source.findFault(native, args);
+      expect(fault).toMatchObject({ isError: true });
+      expect(fault).toEqual(await source.call(allowed(native, args), options));
+    }
+    expect(source.findFault('get_order', { orderId: 'a/b' })).toBeUndefined();
+    expect([seen, asked]).toEqual([[], []]);
+    for (const server of [undefined, 'ftp://x']) {
+      const nowhere = sourceOf({ server });
+      await nowhere.ready;
+      expect(nowhere.findFault('get_order', { orderId: '1' })).toMatchObject({ isError: true });
+    }
+  });
   it('refuse another source’s call and an unusable server', async () => {
     const source = sourceOf({ server: 'ftp://x' });
     await source.ready;
@@ -229,6 +277,15 @@ describe('calls', () => {
     });
     const result = await source.call(broken, options).catch(() => undefined);
     expect(JSON.stringify(result)).not.toContain('inner detail');
-    expect(logged).toEqual([containing('inner detail')]);
+    const trap = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('inner detail');
+        },
+      },
+    );
+    expect(JSON.stringify(source.findFault('get_health', trap))).toContain('error in Gatehouse');
+    expect(logged).toEqual([containing('inner detail'), containing('inner detail')]);
   });
 });

@@ -41,17 +41,53 @@ describe('good answers', () => {
     expect(result(200, '', '{"a":1}')).toHaveProperty('structuredContent');
     expect(result(200, 'text/plain', '{"a":1}')).not.toHaveProperty('structuredContent');
   });
-  it('are structured only while they keep what was announced', () => {
-    const outputSchema = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
-    expect(result(200, 'application/json', '{"id":"1"}', { outputSchema })).toHaveProperty(
-      'structuredContent',
-    );
-    const broken = result(200, 'application/json', '{"id":1}', { outputSchema });
-    expect(broken).toEqual({
-      content: [{ type: 'text', text: '{"id":1}' }],
-      isError: false,
-      httpStatus: 200,
-    });
+  it('are structured as they were announced', () => {
+    const outputSchema = { type: 'object', properties: { id: { type: ['string', 'null'] } } };
+    for (const text of ['{"id":"1"}', '{"id":null,"more":1}', '{}']) {
+      expect(result(200, 'application/json', text, { outputSchema })).toEqual({
+        content: [{ type: 'text', text }],
+        structuredContent: JSON.parse(text) as unknown,
+        isError: false,
+        httpStatus: 200,
+      });
+    }
+    // What announces an object gets one from an empty answer too.
+    expect(result(204, '', '', { outputSchema })).toMatchObject({ isError: false, structuredContent: {} });
+  });
+  it.each([
+    ['application/json', '{"id":1}', 'at /id it must be string or null, not number'],
+    ['application/json', '{"list":[{"a":"b"}]}', 'at /list/0/a it must be number or null, not string'],
+    ['application/json', '[1]', 'at its root it must be object, not array'],
+    ['application/json', '{oops', 'it is not valid JSON'],
+    ['text/plain', 'done', 'it is text/plain, not JSON'],
+    ['application/json', `{"deep":${'{"deep":'.repeat(50_000)}{}${'}'.repeat(50_000)}}`, 'too deeply'],
+  ])('are errors that show the answer where they are not as announced: %s %.20s', (type, text, fault) => {
+    const outputSchema = {
+      type: 'object',
+      properties: {
+        id: { type: ['string', 'null'] },
+        list: { type: ['array', 'null'], items: { properties: { a: { type: ['number', 'null'] } } } },
+        deep: { $ref: '#/$defs/deep' },
+      },
+      $defs: { deep: { properties: { deep: { $ref: '#/$defs/deep' } } } },
+    };
+    const broken = result(200, type, text, { outputSchema });
+    const announces = `The answer is not what the OpenAPI document announces: `;
+    expect(broken).toMatchObject({ isError: true, httpStatus: 200, reason: containing(announces) });
+    expect(broken.reason).toContain(fault);
+    expect(broken).not.toHaveProperty('structuredContent');
+    const [told, shown] = broken.content;
+    expect(told).toMatchObject({ text: containing(`HTTP 200: the call was carried out. ${announces}`) });
+    expect(shown).toEqual({ type: 'text', text });
+  });
+  it('are errors where they were announced and are cut', () => {
+    const outputSchema = { type: 'object' };
+    const cut = result(200, 'application/json', '{"a":"b', { outputSchema }, {}, true);
+    expect(cut).toMatchObject({ isError: true, reason: containing('cut') });
+    expect(cut.content.slice(1)).toMatchObject([
+      { text: '{"a":"b' },
+      { text: containing('cut after 7 bytes') },
+    ]);
   });
   it('say that they are no JSON after all', () => {
     expect(result(200, 'application/json', '{oops').content).toHaveLength(2);

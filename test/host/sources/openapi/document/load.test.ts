@@ -91,6 +91,52 @@ describe('texts that are no documents', () => {
   });
 });
 
+describe('JSON that repeats a key', () => {
+  const warningsOf = (text: string): string[] => {
+    const loading = parseOpenApi(text, '/a.json');
+    if (loading.kind === 'failed') throw new Error(loading.problem.message);
+    return loading.document.warnings.map(
+      ({ file, line, column, severity, code }) => `${file}:${line}:${column} ${severity} ${code}`,
+    );
+  };
+  it('is read by the last one, with a warning at each that repeats', () => {
+    const text = `{
+  "openapi": "3.1.0",
+  "paths": { "/a": { "get": {} } },
+\t"paths": { "/b": { "get": {}, "\\u0067et": {} } },
+  "paths": { "/c": { "get": {} } }
+}`;
+    const loading = parseOpenApi(text, '/a.json');
+    expect(loading).toMatchObject({ document: { root: { paths: { '/c': {} } } } });
+    expect(warningsOf(text)).toEqual([
+      '/a.json:4:2 warning duplicate-key',
+      '/a.json:4:32 warning duplicate-key',
+      '/a.json:5:3 warning duplicate-key',
+    ]);
+    expect(loading).toMatchObject({
+      document: {
+        warnings: [
+          {
+            message: 'The key "paths" also stands on line 3. The last one counts: remove the others.',
+          },
+          { message: matching(/^The key "get" also stands on line 4\./) },
+          { message: matching(/^The key "paths" also stands on line 3\./) },
+        ],
+      },
+    });
+  });
+  it('is none where objects beside or within each other share a key, or a value reads like one', () => {
+    const text =
+      '{"openapi":"3.1.0","a":{"a":{"a":["a",{"b":1},{"b":2}]}},"x":"a","y":"{\\"x\\":1,\\"x\\":2}"}';
+    expect(warningsOf(text)).toEqual([]);
+    expect(warningsOf('openapi: 3.1.0\n')).toEqual([]);
+  });
+  it('is warned of a hundred times at most', () => {
+    const text = `{"openapi":"3.1.0",${'"a":1,'.repeat(1_000)}"b":1}`;
+    expect(warningsOf(text)).toHaveLength(100);
+  });
+});
+
 describe('YAML that attacks', () => {
   it('keeps dates as texts and merges what merge keys name', () => {
     const loading = parseOpenApi('openapi: 3.1.0\na: &a {day: 2020-01-02}\nb: {<<: *a}', '/a.yaml');

@@ -33,3 +33,10 @@ it('falls back to the start where the text cannot be read with positions', () =>
   const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
   expect(createLocator(deep, '/a.json')('#/a/0/0')).toMatchObject({ line: 1, column: 1 });
 });
+
+it('takes the last of the keys that JSON repeats, as the document does', () => {
+  const locate = createLocator('{ "a": { "x": 1 },\n  "b": 2,\n  "a": { "y": 1 } }', '/a.json');
+  expect(locate('#/a')).toMatchObject({ line: 3, column: 3 });
+  expect(locate('#/a/y')).toMatchObject({ line: 3, column: 10 });
+  expect(locate('#/b')).toMatchObject({ line: 2 });
+});

@@ -67,8 +67,7 @@ describe('the storefront', () => {
   it('announces small object answers only', () => {
     expect(find('create_order')?.tool.outputSchema).toEqual({
       type: 'object',
-      properties: { id: { type: 'string' } },
-      required: ['id'],
+      properties: { id: { type: ['string', 'null'] } },
     });
     expect(find('list_orders')?.tool.outputSchema).toBeUndefined();
   });
@@ -236,6 +235,38 @@ describe('bodies', () => {
       'dangling-ref',
       'unsupported-body',
     ]);
+  });
+});
+
+describe('output schemas', () => {
+  const object = { type: 'object', properties: { id: { type: 'string' } } };
+  const json = (schema: unknown) => ({ content: { 'application/json': { schema } } });
+  const components = { components: { schemas: { A: object } } };
+  const announced = (responses: Record<string, unknown>): unknown =>
+    toolOf('get', '/a', { responses }, components).tool.outputSchema;
+
+  it('are announced where the answer can be nothing but one JSON object', () => {
+    const schema = { type: 'object', properties: { id: { type: ['string', 'null'] } } };
+    const ref = json({ $ref: '#/components/schemas/A' });
+    expect(announced({ 200: json(object) })).toEqual(schema);
+    expect(announced({ default: json(object) })).toEqual(schema);
+    expect(announced({ 200: json(object), 204: {}, 400: json({ type: 'array' }) })).toEqual(schema);
+    expect(announced({ 200: ref, 201: ref, '2XX': ref })).toEqual(schema);
+  });
+  it('are left out where the document promises another answer too', () => {
+    expect(announced({ 200: json(object), 202: json({ type: 'array' }) })).toBeUndefined();
+    expect(announced({ 200: json(object), '2XX': { content: { 'text/csv': {} } } })).toBeUndefined();
+    const content = { 'application/json': { schema: object }, 'text/csv': {} };
+    expect(announced({ 200: { content } })).toBeUndefined();
+  });
+  it('are small', () => {
+    const properties = Object.fromEntries(
+      Array.from({ length: 100 }, (_, n) => [`property${n}`, { type: 'string' }]),
+    );
+    expect(announced({ 200: json({ type: 'object', properties }) })).toBeUndefined();
+    // What is not announced does not count.
+    const required = Object.keys(properties);
+    expect(announced({ 200: json({ type: 'object', required }) })).toEqual({ type: 'object' });
   });
 });
 

@@ -1,0 +1,22 @@
+import type { ServerResponse } from 'node:http';
+import type { Caller } from './callers.ts';
+
+/** The responses that are not complete yet, by the caller that they go to. */
+export interface OpenResponses {
+  add(caller: Caller, response: ServerResponse): void;
+  /** Cuts off all that goes to this caller: streams, and answers still to come. */
+  endOf(caller: Caller): void;
+}
+
+export function createOpenResponses(): OpenResponses {
+  const open = new Map<ServerResponse, Caller>();
+  return {
+    add: (caller, response) => {
+      open.set(response, caller);
+      response.once('close', () => open.delete(response));
+    },
+    endOf: (caller) => {
+      for (const [response, holder] of [...open]) if (holder === caller) response.destroy();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { errorResult } from '../../../host/sources/tool.ts';
+import { openSession, type RawAnswer, rpc, send } from '../../e2e/rawRequest.ts';
+import { textResult } from '../testSource.ts';
+import { open, token } from './openGate.ts';
+
+/** A gate with a session, and what a client can ask in it. */
+async function openClient(setup: Parameters<typeof open>[1] = {}) {
+  const gate = await open({}, setup);
+  const { url } = gate.endpoint;
+  const headers = await openSession(url, token, '2025-11-25');
+  const ask = (method: string, params: object = {}): Promise<RawAnswer> =>
+    send(url, { token, headers, body: rpc(method, params, 7) });
+  const call = (name: string, rest: object = {}): Promise<RawAnswer> =>
+    ask('tools/call', { name, arguments: {}, ...rest });
+  const tell = (method: string, params: object): Promise<RawAnswer> =>
+    send(url, { token, headers, body: { jsonrpc: '2.0', method, params } });
+  return { ...gate, headers, ask, call, tell };
+}
+
+describe('a call', () => {
+  it('is answered with what the source said, and with nothing that is for the record alone', async () => {
+    const { call } = await openClient({ answer: async () => textResult('fine') });
+    const { json } = await call('shop_list');
+    expect(json).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      result: { content: [{ type: 'text', text: 'fine' }] },
+    });
+  });
+
+  it('that fails or is denied is a result and no error of the protocol', async () => {
+    const { call } = await openClient({ answer: async () => errorResult('The API is down.', 503) });
+    for (const [name, text] of [
+      ['shop_list', 'The API is down.'],
+      ['shop_purge', 'Denied: '],
+    ] as const) {
+      const { status, json } = await call(name);
+      expect(status).toBe(200);
+      expect(json.result).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringContaining(text) as unknown }],
+      });
+      expect(Object.keys(json.result ?? {}).toSorted()).toEqual(['content', 'isError']);
+    }
+  });
+
+  it('of a tool that is not there is an error of the protocol', async () => {
+    const { call } = await openClient();
+    const { json } = await call('shop_lst');
+    expect(json.error).toEqual({
+      code: -32602,
+      message: 'There is no tool "shop_lst". Known: shop_list, shop_cancel.',
+    });
+  });
+
+  it('may come without arguments', async () => {
+    const { ask, recorded } = await openClient({ answer: async () => textResult('fine') });
+    await ask('tools/call', { name: 'shop_list' });
+    expect(recorded()).toMatchObject([{ arguments: {}, status: 'ok' }]);
+  });
+
+  it('is recorded with what the client calls itself', async () => {
+    const { call, recorded } = await openClient({ answer: async () => textResult('fine') });
+    await call('shop_list');
+    expect(recorded()).toMatchObject([{ agent: 'copilot', client: 'raw' }]);
+  });
+
+  it('ends when the client cancels it', async () => {
+    const { endpoint, headers, tell, begun, recorded } = await openClient();
+    const hangUp = new AbortController();
+    const accept = 'application/json, text/event-stream';
+    const sent = { ...headers, accept, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify(rpc('tools/call', { name: 'shop_list', arguments: {} }, 7));
+    const answered = fetch(endpoint.url, { method: 'POST', headers: sent, body, signal: hangUp.signal });
+    const { signal, answer } = await begun.first(() => true, 'the call');
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await tell('notifications/cancelled', { requestId: 7 });
+    await aborted;
+    answer(errorResult('The call was cancelled.'));
+    await expect.poll(recorded).toMatchObject([{ status: 'cancelled' }]);
+    // A cancelled request is never answered, so its client hangs up.
+    hangUp.abort();
+    await answered.catch(() => {});
+  });
+});
+
+describe('progress', () => {
+  it('is reported every ten seconds to a client that asks for it, until the answer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { call, begun } = await openClient();
+    const before = vi.getTimerCount();
+    const answered = call('shop_list', { _meta: { progressToken: 'p' } });
+    const { answer } = await begun.first(() => true, 'the call');
+    await vi.advanceTimersByTimeAsync(20_000);
+    answer(textResult('fine'));
+    const { text } = await answered;
+    const messages = text
+      .split('\n')
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => JSON.parse(line.slice(6)) as object);
+    expect(messages).toMatchObject([
+      { method: 'notifications/progress', params: { progressToken: 'p', progress: 1 } },
+      { method: 'notifications/progress', params: { progressToken: 'p', progress: 2 } },
+      { id: 7, result: { content: [{ text: 'fine' }] } },
+    ]);
+    expect(vi.getTimerCount()).toBe(before);
+  });
+
+  it('is not reported to others', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { call, begun } = await openClient();
+    const answered = call('shop_list');
+    const { answer } = await begun.first(() => true, 'the call');
+    await vi.advanceTimersByTimeAsync(60_000);
+    answer(textResult('fine'));
+    expect((await answered).text).not.toContain('progress');
+  });
+});
+
+it('presents itself with its version and what it can do', async () => {
+  const { endpoint } = await open();
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'raw', version: '1' },
+  };
+  const { json } = await send(endpoint.url, { token, body: rpc('initialize', params) });
+  expect(json.result).toMatchObject({
+    protocolVersion: '2025-11-25',
+    serverInfo: { name: 'gatehouse', title: 'Gatehouse' },
+    capabilities: { tools: { listChanged: true } },
+    instructions: expect.stringContaining('role file') as unknown,
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { createToolLists } from '../../../host/endpoint/toolLists.ts';
+import { roles, setUp, shopTools } from '../gatewaySetup.ts';
+import { policyOf } from '../policy/subjects.ts';
+import { toolOf } from '../testSource.ts';
+
+const twoAgents = roles
+  .replace('agents:', 'agents:\n  ci: { roles: [reader] }')
+  .replace('roles:\n', 'roles:\n  reader: { allow: [shop/list] }\n');
+
+/** The lists of a gateway with two agents, and whose lists were told to have changed. */
+function createLists() {
+  const gate = setUp();
+  gate.gateway.setPolicy(policyOf(twoAgents));
+  const lists = createToolLists(gate.gateway);
+  const changed: string[] = [];
+  lists.onDidChange((agent) => changed.push(agent));
+  const names = (agent: string): string[] => lists.of(agent).map(({ name }) => name);
+  return { ...gate, lists, changed, names };
+}
+
+describe('a list', () => {
+  it('holds what its agent may call, by the names that clients see', () => {
+    const { names } = createLists();
+    expect(names('copilot')).toEqual(['shop_list', 'shop_cancel']);
+    expect(names('ci')).toEqual(['shop_list']);
+    expect(names('stranger')).toEqual([]);
+  });
+
+  it('tells of a tool what MCP asks for, with the hints that follow from its facts', () => {
+    const { lists, source } = createLists();
+    const schema = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] };
+    const outputSchema = { type: 'object' };
+    const facts = { readOnly: true, idempotent: true };
+    source.setTools([
+      toolOf('shop/list', { title: 'List', description: 'Lists.', inputSchema: schema, outputSchema, facts }),
+      toolOf('shop/cancel', { inputSchema: {}, facts: { destructive: true } }),
+    ]);
+    expect(lists.of('copilot')).toEqual([
+      {
+        name: 'shop_list',
+        title: 'List',
+        description: 'Lists.',
+        inputSchema: schema,
+        outputSchema,
+        annotations: {
+          readOnlyHint: true,
+          destructiveHint: false,
+          idempotentHint: true,
+          openWorldHint: true,
+        },
+      },
+      {
+        name: 'shop_cancel',
+        description: 'Does shop/cancel.',
+        inputSchema: { type: 'object' },
+        annotations: {
+          readOnlyHint: false,
+          destructiveHint: true,
+          idempotentHint: false,
+          openWorldHint: true,
+        },
+      },
+    ]);
+  });
+
+  it('is the same as JSON, in UTF-8', () => {
+    const { lists, source } = createLists();
+    source.setTools([toolOf('shop/list', { description: 'Größe 👍' })]);
+    expect(JSON.parse(lists.bytesOf('copilot').toString('utf8'))).toEqual(lists.of('copilot'));
+    expect(lists.bytesOf('stranger').toString()).toBe('[]');
+  });
+
+  it('is made once, and again only when it is another one', () => {
+    const { lists, source } = createLists();
+    const [list, bytes] = [lists.of('copilot'), lists.bytesOf('copilot')];
+    source.setTools([...source.tools]);
+    expect(lists.of('copilot')).toBe(list);
+    expect(lists.bytesOf('copilot')).toBe(bytes);
+    source.setTools(shopTools.slice(0, 1));
+    expect(lists.of('copilot')).not.toBe(list);
+    expect(lists.bytesOf('copilot').toString()).toBe(JSON.stringify(lists.of('copilot')));
+  });
+});
+
+describe('a change', () => {
+  /** All three have asked for their lists, so all three would be told. */
+  function createKnown() {
+    const known = createLists();
+    for (const agent of ['copilot', 'ci', 'stranger']) known.names(agent);
+    return known;
+  }
+
+  it('is told to those whose own list it changes', () => {
+    const { changed, source, names } = createKnown();
+    source.setTools(source.tools.filter(({ id }) => id !== 'shop/cancel'));
+    expect(changed).toEqual(['copilot']);
+    expect(names('copilot')).toEqual(['shop_list']);
+  });
+
+  it('of a tool that an agent may not call is not told to it', () => {
+    const { changed, source } = createKnown();
+    const others = source.tools.filter(({ id }) => id !== 'shop/purge');
+    source.setTools([...others, toolOf('shop/purge', { description: 'Says something else.' })]);
+    expect(changed).toEqual([]);
+  });
+
+  it('is told for a tool that says something else under the same name', () => {
+    const { changed, source } = createKnown();
+    source.setTools(
+      source.tools.map((tool) => (tool.id === 'shop/list' ? { ...tool, description: 'New.' } : tool)),
+    );
+    expect(changed).toEqual(['copilot', 'ci']);
+  });
+
+  it('is told for another order', () => {
+    const { changed, source, names } = createKnown();
+    source.setTools(source.tools.toReversed());
+    expect(changed).toEqual(['copilot']);
+    expect(names('copilot')).toEqual(['shop_cancel', 'shop_list']);
+  });
+
+  it('is told for a tool that got another name, though it is the same one', () => {
+    const { changed, gateway, source, names } = createKnown();
+    const tool = toolOf('shop/a.b');
+    source.setTools([tool]);
+    gateway.setPolicy(policyOf(twoAgents.replace('shop/search', 'shop/a.b')));
+    expect(names('copilot')).toEqual(['shop_a_b']);
+    changed.length = 0;
+    // The other one may not be called, but it would have the same name.
+    source.setTools([tool, toolOf('shop/a b')]);
+    expect(changed).toEqual(['copilot']);
+    expect(names('copilot')).toEqual([expect.stringMatching(/^shop_a_b_[0-9a-f]{6}$/)]);
+  });
+
+  it('of the role file is told to those whom it gives or takes a tool', () => {
+    const { changed, gateway, names } = createKnown();
+    gateway.setPolicy(policyOf(twoAgents.replace('ask: [shop/cancel]', 'ask: []')));
+    expect(changed).toEqual(['copilot']);
+    gateway.setPolicy(policyOf(twoAgents.replace('never: [shop/purge]', 'never: []')));
+    expect(changed).toEqual(['copilot', 'copilot']);
+    expect(names('copilot')).toEqual(['shop_list', 'shop_cancel']);
+  });
+
+  it('from asking to allowing leaves the list as it is', () => {
+    const { changed, gateway } = createKnown();
+    const allowed = twoAgents.replace('allow: [shop/list, ', 'allow: [shop/list, shop/cancel, ');
+    gateway.setPolicy(policyOf(allowed.replace('ask: [shop/cancel]', 'ask: []')));
+    expect(changed).toEqual([]);
+  });
+
+  it('is not told to an agent that has never asked for its list', () => {
+    const { changed, source, names } = createLists();
+    names('ci');
+    source.setTools([]);
+    expect(changed).toEqual(['ci']);
+  });
+
+  it('is told once the new list can be had', () => {
+    const { lists, source, names } = createKnown();
+    const seen: string[][] = [];
+    lists.onDidChange((agent) => seen.push(names(agent)));
+    source.setTools([toolOf('shop/search')]);
+    expect(seen).toEqual([['shop_search'], []]);
+  });
+
+  it('is not told any more after the end', () => {
+    const { changed, lists, source } = createKnown();
+    lists.dispose();
+    source.setTools([]);
+    expect(changed).toEqual([]);
+  });
+});
