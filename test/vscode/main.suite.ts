@@ -159,7 +159,11 @@ suite('from an OpenAPI document to governed calls', () => {
   test('a host that was killed comes back on the same URL, and calls go on', async () => {
     const pid = await eventually('the host runs', () => gatehouse.hostPid());
     const url = gatehouse.snapshot(folder)?.url;
-    await callTool('list_products', { limit: 1 });
+    // The editor may still be reading the list anew after the last change, and then refuses to call.
+    await eventually('a call is answered', async () => {
+      const text = await callTool('list_products', { limit: 1 }).catch(() => '');
+      return text.startsWith('{');
+    });
     process.kill(pid, 'SIGKILL');
     await eventually('another host runs', () => {
       const next = gatehouse.hostPid();
