@@ -18,9 +18,9 @@ const steps: Step[] = [
   tool('lint', 'oxlint', 'oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives']),
   tool('unused code', 'knip', 'knip', ['--no-progress', '--treat-config-hints-as-errors']),
   {
-    name: 'build',
-    // A process of its own: a failing build must not share this one's memory, and it is timed as users see it.
-    run: () => asStatic('build', join(import.meta.dirname, 'build.ts'), []),
+    name: 'package',
+    // Builds and packs. A process of its own: a failing build must not share this one's memory.
+    run: () => asStatic('package', join(import.meta.dirname, 'package.ts'), []),
   },
   tool('format', '@biomejs/biome', 'biome', ['format', '--colors=off']),
 ];

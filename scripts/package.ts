@@ -13,7 +13,15 @@ export async function packageExtension(): Promise<string> {
   mkdirSync(dirname(vsixFile), { recursive: true });
   const { code, output } = await runNode(packageProgram('@vscode/vsce', 'vsce'), {
     // Everything that runs is bundled, so no package of node_modules goes in.
-    args: ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsixFile],
+    args: [
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--skip-license',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsixFile,
+    ],
     limitMs,
   });
   if (code !== 0) throw new PlainFailure(`The extension cannot be packaged:\n${output.trim()}`);
