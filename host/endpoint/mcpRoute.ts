@@ -13,6 +13,7 @@ import { sendToolList } from './toolListAnswer.ts';
 import { createToolLists, type ToolLists } from './toolLists.ts';
 import { sendRpcError, sendWebResponse, toWebRequest } from './webBridge.ts';
 
+const STATELESS_REVISION = '2026-07-28';
 const SESSION_HEADER = 'mcp-session-id';
 const NOT_FOUND = { code: -32001, message: 'Session not found. Send initialize to open a new one.' };
 
@@ -62,8 +63,8 @@ export function createMcpRoute(
       if (response.destroyed) return;
       const web = toWebRequest(request, goneSignal(response));
       try {
-        const isLegacy = await isLegacyRequest(web, body?.value);
-        const serve = isLegacy ? stateful.serve : stateless.serve;
+        const isModern = claimsModern(request, body?.value) || !(await isLegacyRequest(web, body?.value));
+        const serve = isModern ? stateless.serve : stateful.serve;
         await serve(caller, web, body?.value, response);
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
@@ -77,6 +78,13 @@ export function createMcpRoute(
       await Promise.allSettled([stateful.close(), stateless.close()]);
     },
   };
+}
+
+/** Header and envelope agree: then there is nothing left to weigh, and most requests of new clients are such. */
+function claimsModern(request: IncomingMessage, body: unknown): boolean {
+  const meta = property(property(body, 'params'), '_meta');
+  const claim = property(meta, 'io.modelcontextprotocol/protocolVersion');
+  return claim === STATELESS_REVISION && request.headers['mcp-protocol-version'] === STATELESS_REVISION;
 }
 
 /** One way of serving, for the revisions that it is for. */
