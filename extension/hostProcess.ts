@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork as forkProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { RequestMessage } from '../protocol/messages.ts';
-import { createHostConnection, type HostConnection } from './hostConnection.ts';
+import type { HostConnection } from './hostConnection.ts';
 import { judgeCrash, type RestartLimits } from './model/restartPolicy.ts';
 
 export type HostState =
@@ -56,58 +56,66 @@ export function createHostProcess(options: HostProcessOptions): HostProcess {
   let state: HostState = { kind: 'idle' };
   let running: Running | undefined;
   let retry: NodeJS.Timeout | undefined;
-  // Restarting and stopping wait for each other, so that there is never a second process.
-  let turn: Promise<void> = Promise.resolve();
-
+  let launching: Promise<void> | undefined;
+  let launches = 0;
+  const inTurn = createTurns();
   const enter = (next: HostState): void => {
     state = next;
     options.onState(next);
   };
-  const launch = (): void => {
+  const launchNow = async (): Promise<void> => {
+    const mine = (launches += 1);
     enter({ kind: 'starting' });
-    const launched = forkHost(options);
+    const launched = await forkHost(options, () => mine === launches);
+    if (!launched) return;
     running = launched;
     launched.child.once('spawn', () => enter({ kind: 'running', pid: launched.child.pid ?? 0 }));
     void launched.gone.then(() => {
-      launched.connection.dispose();
       if (running === launched) recover(describeEnd(launched.child));
     });
   };
+  const launch = (): Promise<void> => (launching = launchNow());
   const recover = (reason: string): void => {
     running = undefined;
     crashes.push(Date.now());
     const next = toCrashState(reason, crashes, options.limits);
-    if (next.kind === 'crashed') retry = setTimeout(launch, next.retryInMs);
+    if (next.kind === 'crashed') retry = setTimeout(() => void launch(), next.retryInMs);
     enter(next);
   };
   const end = async (): Promise<void> => {
     clearTimeout(retry);
+    launches += 1;
     const ending = running;
     running = undefined;
-    if (ending) await endProcess(ending);
+    await (ending && endProcess(ending));
   };
-  const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work));
-
   return {
     get state() {
       return state;
     },
-    start: () => {
-      if (state.kind === 'idle') launch();
-    },
+    start: () => void (state.kind === 'idle' && launch()),
     restart: () =>
       inTurn(async () => {
         await end();
         crashes = [];
-        launch();
+        await launch();
       }),
-    send: async (message, params) => connectionOf(running, state).send(message, params),
+    send: async (message, params) => {
+      await launching;
+      return connectionOf(running, state).send(message, params);
+    },
     stop: (reason) =>
       inTurn(async () => {
         await end();
         state = { kind: 'stopped', reason };
       }),
   };
+}
+
+/** Restarting and stopping wait for each other, so that there is never a second process. */
+function createTurns(): (work: () => Promise<void>) => Promise<void> {
+  let turn: Promise<void> = Promise.resolve();
+  return (work) => (turn = turn.then(work));
 }
 
 function connectionOf(running: Running | undefined, state: HostState): HostConnection {
@@ -123,8 +131,16 @@ function toCrashState(reason: string, crashes: readonly number[], limits: Restar
   return { kind: 'stopped', reason: `${reason}; ${verdict.crashes} crashes in ${minutes} min` };
 }
 
-function forkHost(options: HostProcessOptions): Running {
-  const child = fork(options.file, { silent: true, execArgv: [], env: { ...options.environment } });
+/** Forks nothing where the launch was overtaken by the time the link is loaded. */
+async function forkHost(options: HostProcessOptions, isWanted: () => boolean): Promise<Running | undefined> {
+  // Only loaded here: VS Code waits for all that is loaded before, and this is the bulk of it.
+  const { createHostConnection } = await import('./hostConnection.ts');
+  if (!isWanted()) return undefined;
+  const child = forkProcess(options.file, {
+    silent: true,
+    execArgv: [],
+    env: { ...options.environment },
+  });
   const connection = createHostConnection(child, {
     timeLimitMs: options.timeLimitMs,
     onFault: options.onOutput,
@@ -139,7 +155,7 @@ function forkHost(options: HostProcessOptions): Running {
       options.onOutput(`The gateway host could not be started: ${error.message}`);
       if (child.pid === undefined) resolve();
     });
-  });
+  }).then(() => connection.dispose());
   return { child, connection, gone };
 }
 
