@@ -1,24 +1,32 @@
 import path from 'node:path';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import {
   askApproval,
   closeFolder,
   didChangeFolder,
   didLog,
   didRecordCall,
+  didRefuseCredential,
   exposeSpec,
+  fetchSpec as fetchSpecMessage,
   getSecret,
   inspectSpec,
   locateTool,
+  locateTools,
   type NotificationMessage,
   openFolder,
   type OpenFolderParams,
   type RequestMessage,
+  saveSpec,
   stopExposing as stopExposingMessage,
+  workOutFix as workOutFixMessage,
 } from '../protocol/messages.ts';
 import type { FolderSnapshot } from '../protocol/models.ts';
 import { errors } from './errors.ts';
 import { expose, inspect, stopExposing } from './workspace/expose.ts';
+import { fetchSpec, saveFetched } from './workspace/fetched.ts';
+import { workOutFix } from './workspace/fixes/workOutFix.ts';
+import { locateIn } from './workspace/locateIn.ts';
 import { type Served, serveWorkspace } from './workspace/served.ts';
 import { toSnapshot } from './workspace/snapshot.ts';
 
@@ -51,14 +59,21 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
     return (await opening).snapshot();
   });
   answer(link, closeFolder, ({ folder }) => closeOne(folder));
-  answer(link, inspectSpec, ({ folder, spec }) => inspect(folder, spec));
+  answer(link, inspectSpec, inspect);
   answer(link, exposeSpec, async (params) => expose((await find(params.folder)).served.workspace, params));
   answer(link, stopExposingMessage, async ({ folder, source }) => {
     return stopExposing((await find(folder)).served.workspace, source);
   });
+  answer(link, fetchSpecMessage, fetchSpec);
+  answer(link, saveSpec, saveFetched);
+  answer(link, workOutFixMessage, async (params) => workOutFix(params) ?? null);
+  answer(link, locateTools, async ({ folder, file }) =>
+    locateIn((await find(folder)).served.workspace, file),
+  );
   answer(link, locateTool, async ({ folder, tool }) => {
     const entry = (await find(folder)).served.workspace.catalog.find(tool);
-    return entry?.source.locate(entry.tool.native) ?? null;
+    const [location] = (await entry?.source.locate([entry.tool.native])) ?? [];
+    return location ?? null;
   });
   return {
     dispose: async () => {
@@ -77,6 +92,7 @@ async function open(link: MessageConnection, params: OpenFolderParams): Promise<
     records: path.resolve(params.records),
     askPerson: (request) => ask(link, askApproval, request),
     getSecret: (name, reason) => ask(link, getSecret, { folder, name, reason }),
+    onRefused: (credential) => tell(link, didRefuseCredential, { folder, ...credential }),
     log: (level, message) => tell(link, didLog, { level, message }),
   });
   const { workspace } = served;
@@ -102,11 +118,16 @@ function answer<P, R>(
   message: RequestMessage<P, R>,
   handler: (params: P) => Promise<R>,
 ) {
-  // A request without a result is answered with null, as JSON-RPC asks.
-  link.onRequest<unknown, void>(
-    message.method,
-    async (params: P): Promise<unknown> => (await handler(params)) ?? null,
-  );
+  link.onRequest<unknown, void>(message.method, async (params: P): Promise<unknown> => {
+    try {
+      // A request without a result is answered with null, as JSON-RPC asks.
+      return (await handler(params)) ?? null;
+    } catch (error) {
+      // Its message is for a person; any other error would get the method's name put before it.
+      const text = error instanceof Error ? error.message : String(error);
+      throw new ResponseError(ErrorCodes.InternalError, text);
+    }
+  });
 }
 
 function ask<P, R>(link: MessageConnection, message: RequestMessage<P, R>, params: P): Promise<R> {

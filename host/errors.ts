@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'port-taken'
   | 'name-taken'
   | 'record-failed'
+  | 'fetch-failed'
+  | 'file-exists'
   | 'internal';
 
 export class GatehouseError extends Error {
@@ -51,6 +53,9 @@ export const errors = {
       'name-taken',
       `The name "${name}" already belongs to ${spec} in .gatehouse/gateway.yaml. Choose another name.`,
     ),
+  fetchFailed: (message: string) => new GatehouseError('fetch-failed', message),
+  fileExists: (file: string) =>
+    new GatehouseError('file-exists', `${file} exists already, and was not replaced. Choose another path.`),
   internal: (cause: unknown) =>
     new GatehouseError('internal', 'Something went wrong inside Gatehouse; the log has the details.', {
       cause,

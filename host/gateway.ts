@@ -16,7 +16,7 @@ import { errors } from './errors.ts';
 import { type AllowedCall, type Decision, decide, judge } from './policy/decide.ts';
 import { shortLocation } from './policy/location.ts';
 import type { Policy } from './policy/policy.ts';
-import { errorResult, type ToolResult } from './sources/tool.ts';
+import { type ContentBlock, errorResult, type ToolResult } from './sources/tool.ts';
 
 export interface CallRequest {
   /** The caller, known by its token; never what the client says of itself. */
@@ -133,7 +133,7 @@ async function run(
       const { rule } = decision;
       // A person is asked only about a call that can be made; where there is nobody, it is denied as it is.
       const fault = options.approvals.isAttended
-        ? entry.source.findFault(entry.tool.native, request.arguments)
+        ? await entry.source.findFault(entry.tool.native, request.arguments)
         : undefined;
       if (fault) return { result: fault, status: 'error', decision: 'ask', rule };
       const question = toQuestion(options.folder, entry, request, rule);
@@ -246,10 +246,12 @@ function toRecord(
 }
 
 function sizeOf(result: ToolResult): number {
-  return result.content.reduce(
-    (sum, block) => sum + (block.type === 'text' ? Buffer.byteLength(block.text) : block.data.length),
-    0,
-  );
+  return result.content.reduce((sum, block) => sum + sizeOfBlock(block), 0);
+}
+
+function sizeOfBlock(block: ContentBlock): number {
+  if (block.type === 'text') return Buffer.byteLength(block.text);
+  return block.type === 'resource' ? block.resource.blob.length : block.data.length;
 }
 
 /** A call that leaves no trace must not look like a success, even when the API has already acted. */

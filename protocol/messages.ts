@@ -6,9 +6,14 @@ import type {
   ApprovalAnswer,
   ApprovalRequest,
   CallRecord,
+  FetchedSpec,
   FolderSnapshot,
   Location,
+  Problem,
+  RefusedCredential,
   SpecInspection,
+  TextEdit,
+  ToolPlace,
 } from './models.ts';
 
 /** A question with one answer. `_types` never exists at run time. */
@@ -40,12 +45,47 @@ export interface OpenFolderParams {
   readonly recordArguments: boolean;
 }
 
+export interface InspectParams {
+  readonly folder: string;
+  /** Absolute path of the OpenAPI document. */
+  readonly spec: string;
+  /** The URL that it was fetched from, which its relative servers are relative to. */
+  readonly origin?: string;
+}
+
 export interface ExposeParams {
   readonly folder: string;
   /** Absolute path of the OpenAPI document. */
   readonly spec: string;
   readonly name: string;
   readonly server: string;
+  /** The URL that the document was fetched from, to be noted in gateway.yaml. */
+  readonly origin?: string;
+}
+
+export interface FetchParams {
+  readonly folder: string;
+  readonly url: string;
+  /** Absolute path of the document that it may replace; the answer then says whether they differ. */
+  readonly file?: string;
+}
+
+export interface SaveSpecParams {
+  readonly folder: string;
+  /** The fetched copy, as `fetchSpec` told it. */
+  readonly fetched: string;
+  /** Absolute path inside the workspace folder. */
+  readonly file: string;
+  /** Whether a file that is there already is replaced; without it, that is an error. */
+  readonly replace: boolean;
+}
+
+export interface FixParams {
+  readonly folder: string;
+  /** With the place that it has in `text` now, which may be further down than when it was found. */
+  readonly problem: Problem;
+  /** The whole text of the problem's file as the editor holds it, saved or not. */
+  readonly text: string;
 }
 
 export interface ExposeResult {
@@ -59,13 +99,21 @@ export const openFolder = request<OpenFolderParams, FolderSnapshot>('folder/open
 /** Extension → host. Ends the gateway of one folder. */
 export const closeFolder = request<{ folder: string }, void>('folder/close');
 /** Extension → host. Reads an OpenAPI document without exposing it. */
-export const inspectSpec = request<{ folder: string; spec: string }, SpecInspection>('spec/inspect');
+export const inspectSpec = request<InspectParams, SpecInspection>('spec/inspect');
 /** Extension → host. Writes the source into gateway.yaml, and a default role file where there is none. */
 export const exposeSpec = request<ExposeParams, ExposeResult>('spec/expose');
 /** Extension → host. Takes a source out of gateway.yaml. */
 export const stopExposing = request<{ folder: string; source: string }, { written: string[] }>('spec/stop');
 /** Extension → host. Where an operation stands in its document. */
 export const locateTool = request<{ folder: string; tool: string }, Location | null>('tool/locate');
+/** Extension → host. Where the operations of one document begin, after reading its file again. */
+export const locateTools = request<{ folder: string; file: string }, readonly ToolPlace[]>('tool/locateAll');
+/** Extension → host. Fetches a document once, because a person typed its URL or asked to have it fetched again. */
+export const fetchSpec = request<FetchParams, FetchedSpec>('spec/fetch');
+/** Extension → host. Puts a fetched document into the workspace; the copy is gone afterwards. */
+export const saveSpec = request<SaveSpecParams, { written: string }>('spec/save');
+/** Extension → host. The edit that mends a problem, or null where the text no longer has it. */
+export const workOutFix = request<FixParams, TextEdit | null>('problem/fix');
 
 /** Host → extension. A person must decide; no answer by the deadline is a denial. */
 export const askApproval = request<ApprovalRequest, ApprovalAnswer>('approval/ask');
@@ -78,5 +126,7 @@ export const getSecret = request<{ folder: string; name: string; reason: string 
 export const didChangeFolder = notification<FolderSnapshot>('folder/didChange');
 /** Host → extension. One call has ended and is recorded. */
 export const didRecordCall = notification<{ folder: string; record: CallRecord }>('call/didRecord');
+/** Host → extension. An API did not accept a credential. Sent at each such answer. */
+export const didRefuseCredential = notification<RefusedCredential>('credential/didRefuse');
 /** Host → extension. A line for the log. Never holds a secret. */
 export const didLog = notification<{ level: 'debug' | 'info' | 'warn' | 'error'; message: string }>('log');

@@ -20,11 +20,39 @@ export interface Problem extends Location {
   readonly code: string;
   /** What happened and what to do about it, as one or two sentences. */
   readonly message: string;
+  /** Present where Gatehouse can mend it, once a person asks for that. */
+  readonly fix?: Fix;
+}
+
+/** How a problem can be mended. `title` is what a menu says, for example `Change to "deny"`. */
+export type Fix =
+  /** Another word in place of the one that stands there. */
+  | { readonly kind: 'replace'; readonly title: string; readonly instead: string }
+  /** Text in front of what stands there. */
+  | { readonly kind: 'insert'; readonly title: string; readonly newText: string }
+  /** A credential in gateway.yaml for a security scheme of this source. */
+  | { readonly kind: 'credential'; readonly title: string; readonly source: string; readonly scheme: string }
+  /** An edit of an OpenAPI document, worked out from the problem's code and the text. */
+  | { readonly kind: 'document'; readonly title: string }
+  /** A person chooses the server of this source. */
+  | { readonly kind: 'server'; readonly title: string; readonly source: string };
+
+/** One replacement in a text. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
+export interface TextEdit {
+  readonly start: Position;
+  readonly end: Position;
+  readonly newText: string;
+}
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
 }
 
 /**
- * What a tool does to the world, as Gatehouse itself reads it (for an API: from the HTTP method,
- * RFC 9110 §9.2). The policy's `where` judges these; a server's own claims never replace them.
+ * What a tool does to the world, as Gatehouse itself reads it (for an API: from the HTTP method, RFC 9110 §9.2,
+ * and from `readOnly` that the owner of the committed document wrote). The policy's `where` judges these; a
+ * server's own claims never replace them.
  */
 export interface ToolFacts {
   readonly readOnly: boolean;
@@ -67,6 +95,26 @@ export interface ToolModel {
   readonly access: readonly AgentAccess[];
 }
 
+/** Where the operation of a tool begins in a document. */
+export interface ToolPlace extends Position {
+  /** The tool's id. */
+  readonly tool: string;
+}
+
+/** A security scheme that operations of a document ask for. */
+export interface SchemeModel {
+  /** Its name in the document, and under `auth` in gateway.yaml. */
+  readonly name: string;
+  /** What its credential is, for people: `bearer token`, `API key in header X-Key`. */
+  readonly credential: string;
+  /** The scheme expects a sign-in, which is not supported yet: a token is given by hand. */
+  readonly isSignIn: boolean;
+  /** The names of the secrets that gateway.yaml takes it from; absent where it has no credential for it. */
+  readonly secrets?: readonly string[];
+  /** How many operations cannot be called, because this credential or one beside it is missing. */
+  readonly missingFor: number;
+}
+
 /** A source is one API or one connector of gateway.yaml. */
 export type SourceState =
   | { readonly kind: 'loading' }
@@ -80,8 +128,13 @@ export interface SourceModel {
   readonly kind: 'openapi';
   /** Absolute path of the OpenAPI document. */
   readonly spec: string;
+  /** All files that it was read from, absolute paths; the document itself is the first. */
+  readonly files: readonly string[];
+  /** The URL that the document was fetched from, where it was. */
+  readonly origin?: string;
   /** Where calls go; absent while nobody has confirmed a server. */
   readonly server?: string;
+  readonly schemes: readonly SchemeModel[];
   readonly state: SourceState;
   readonly tools: readonly ToolModel[];
 }
@@ -177,10 +230,34 @@ export interface SpecInspection {
   readonly title?: string;
   /** The specification's version as written, for example `3.1.0`. */
   readonly version?: string;
+  /** The API's own version, `info.version`. */
+  readonly release?: string;
   readonly operations: number;
   readonly suggestedName: string;
   readonly servers: readonly ServerChoice[];
   readonly problems: readonly Problem[];
   /** The name under which gateway.yaml already holds this file. */
   readonly exposedAs?: string;
+}
+
+/** A document that was fetched and lies outside the repository until somebody wants it. */
+export interface FetchedSpec {
+  /** Absolute path of the copy. Its name ends as its content says, in .yaml or .json. */
+  readonly file: string;
+  /** Each URL that was asked, the typed one first; more than one where there were redirects. */
+  readonly urls: readonly string[];
+  readonly bytes: number;
+  /** Whether it says, byte for byte, what the file says that it may replace; then there is no copy. */
+  readonly isSame: boolean;
+  readonly inspection: SpecInspection;
+}
+
+/** An API has answered 401 to a credential. */
+export interface RefusedCredential {
+  readonly folder: string;
+  readonly source: string;
+  /** The security scheme. */
+  readonly scheme: string;
+  /** The names of the secrets that the credential was made of; none where it comes from the environment. */
+  readonly secrets: readonly string[];
 }

@@ -46,11 +46,15 @@ const bundles: Bundle[] = [
     },
   },
   {
-    // One build for both entries: what the command line and the editor's host share is shipped once.
+    // One build for all entries: what they share is shipped once.
     name: 'host',
     options: {
       ...shared,
-      entryPoints: { cli: 'host/cli.ts', host: 'host/main.ts' },
+      entryPoints: {
+        cli: 'host/cli.ts',
+        host: 'host/main.ts',
+        specWorker: 'host/sources/openapi/reading/specWorker.ts',
+      },
       format: 'esm',
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',

@@ -1,4 +1,4 @@
-import { isScalar } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import type { Entry, StrictYaml } from './strictYaml.ts';
 
 /** Whether a file says `version: 1`. A file of another version may mean other things by the same words. */
@@ -8,6 +8,9 @@ export function checkVersion(yaml: StrictYaml, entry: Entry | undefined): boolea
       yaml.root,
       'missing-version',
       'The file does not say its version. Write "version: 1" on its first line.',
+      isMap(yaml.root) && !yaml.root.flow
+        ? { kind: 'insert', title: 'Add "version: 1"', newText: 'version: 1\n' }
+        : undefined,
     );
     return false;
   }

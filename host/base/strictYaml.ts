@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, Scalar } from 'yaml';
-import type { Location, Problem } from '../../protocol/models.ts';
+import type { Fix, Location, Problem } from '../../protocol/models.ts';
 import { closest } from './closest.ts';
 import { readLocatedYaml } from './locatedYaml.ts';
 
@@ -27,7 +27,7 @@ export interface StrictYaml {
   readonly root: Node;
   locate(node: Node): Location;
   /** Always undefined, so that a reader can end with it. */
-  fail(place: Node | Location, code: string, message: string): undefined;
+  fail(place: Node | Location, code: string, message: string, fix?: Fix): undefined;
   /** A mapping whose names are free. Nothing at all counts as an empty one. */
   entries(node: Node, what: string): readonly Entry[];
   /** A mapping whose names are known; `later` are names that a later version will know. */
@@ -52,9 +52,9 @@ export function readStrictYaml(text: string, file: string): StrictYaml {
     ...yaml.problems,
     ...yaml.warnings.map((warning): Problem => ({ ...warning, severity: 'error' })),
   ];
-  const fail: StrictYaml['fail'] = (place, code, message) => {
+  const fail: StrictYaml['fail'] = (place, code, message, fix) => {
     const location = isNode(place) ? yaml.locate(place) : place;
-    problems.push({ ...location, severity: 'error', code, message });
+    problems.push({ ...location, severity: 'error', code, message, ...(fix ? { fix } : {}) });
     return undefined;
   };
   if (tooLarge)
@@ -110,10 +110,12 @@ function createReaders(fail: StrictYaml['fail']): Readers {
     entries,
     fields: (node, what, known, later) => {
       const found = new Map<string, Entry>();
-      for (const entry of entries(node, what)) {
+      const all = entries(node, what);
+      const free = known.filter((name) => all.every((entry) => entry.name !== name));
+      for (const entry of all) {
         if (known.includes(entry.name)) found.set(entry.name, entry);
         else if (later.includes(entry.name)) fail(entry.key, 'not-supported', notSupported(entry.name, what));
-        else fail(entry.key, 'unknown-key', unknownKey(entry.name, what, known));
+        else fail(entry.key, 'unknown-key', unknownKey(entry.name, what, known), toFix(entry.name, free));
       }
       return found;
     },
@@ -134,6 +136,12 @@ function createReaders(fail: StrictYaml['fail']): Readers {
       return fail(node, 'out-of-range', `${capital(what)} must be ${expected}, but it is ${value}.`);
     },
   };
+}
+
+/** The name that was most likely meant, put in place of an unknown one. */
+export function toFix(name: string, known: readonly string[]): Fix | undefined {
+  const instead = closest(name, known);
+  return instead === undefined ? undefined : { kind: 'replace', title: `Change to "${instead}"`, instead };
 }
 
 /** " Did you mean …?" or a list of what there is; the end of a message about an unknown name. */

@@ -1,6 +1,7 @@
 import { parseStrictJson } from '../base/strictJson.ts';
 import { isObject } from '../base/json.ts';
 import { errors } from '../errors.ts';
+import type { ContentBlock } from '../sources/tool.ts';
 import { checkAgent, withWorkspace } from './open.ts';
 import { CommandFailure, print, printJson } from './output.ts';
 
@@ -20,14 +21,18 @@ export async function call(tool: string, directory: string | undefined, options:
     const request = { agent: options.agent, client: 'gatehouse call', name: tool, arguments: given };
     const result = await workspace.gateway.call({ ...request, signal: ending.signal });
     const { content, structuredContent, isError } = result;
-    const text = content.map((block) =>
-      block.type === 'text' ? block.text : `[${block.type} ${block.mimeType}]`,
-    );
+    const text = content.map(toLine);
     if (options.json) printJson({ content, structuredContent, isError });
     else if (!isError) print(text.join('\n'));
     // The whole result is on standard output with --json; the exit code tells either way.
     if (isError) throw new CommandFailure(options.json ? (result.reason ?? text[0] ?? '') : text.join('\n'));
   });
+}
+
+/** A block that is no text is told; --json has it whole. */
+function toLine(block: ContentBlock): string {
+  if (block.type === 'text') return block.text;
+  return `[${block.type} ${block.type === 'resource' ? block.resource.mimeType : block.mimeType}]`;
 }
 
 /** @throws {GatehouseError} `invalid-arguments`. */

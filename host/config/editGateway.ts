@@ -18,7 +18,7 @@ import {
   toBlockEntry,
 } from './mapEdit.ts';
 
-export type NewApi = Pick<Api, 'name' | 'spec'> & Partial<Pick<Api, 'server' | 'auth'>>;
+export type NewApi = Pick<Api, 'name' | 'spec'> & Partial<Pick<Api, 'origin' | 'server' | 'auth'>>;
 
 /** How messages name the file; the text alone does not say where it lies. */
 const FILE = '.gatehouse/gateway.yaml';
@@ -29,7 +29,7 @@ const HEADER = `# What Gatehouse offers as MCP tools. Paths are relative to the 
 
 /**
  * The text of gateway.yaml with an API added; everything else keeps every character. Without a text, a
- * new file. An API of that name and the same document gets the new `server` (and `auth`, where given).
+ * new file. An API of that name and the same document gets the new `server` (and `origin` and `auth`, where given).
  *
  * @throws {GatehouseError} `name-taken` where the name belongs to another document, `invalid-arguments`
  *   for an API that gateway.yaml could not hold, `invalid-file` for a text that must be mended first.
@@ -43,8 +43,26 @@ export function addApi(text: string | undefined, wanted: NewApi): string {
     ? withApi(text, root, api)
     : text + (text.endsWith('\n') ? '' : eol) + toNewFile(api, eol);
   return verified(text, edited, api.name, (held) => {
-    return held?.spec === api.spec && (api.server === undefined || held.server === api.server);
+    const hasServer = api.server === undefined || held?.server === api.server;
+    return held?.spec === api.spec && hasServer && (api.origin === undefined || held.origin === api.origin);
   });
+}
+
+/**
+ * The text with a credential for one security scheme of an API; the same text where the API has one.
+ *
+ * @throws {GatehouseError} `invalid-file` for a text that does not hold the API or must be mended first.
+ */
+export function addCredential(text: string, api: string, scheme: string, template: string): string {
+  const fields = findApi(text, api);
+  if (!fields) throw invalid(parseGateway(text, FILE).problems);
+  const auth = findPair(fields, 'auth');
+  const map = auth && asMap(auth);
+  if (map && findPair(map, scheme)) return text;
+  const edited = map
+    ? insertEntry(text, map, map.items.at(-1), scheme, template)
+    : withField(text, api, 'auth', { [scheme]: template });
+  return verified(text, edited, api, (held) => held?.auth[scheme] === template);
 }
 
 /**
@@ -65,7 +83,7 @@ export function removeApi(text: string, name: string): string {
 }
 
 function withApi(text: string, root: ParsedMap, api: NewApi): string {
-  const { name, spec, server, auth } = api;
+  const { name, spec, origin, server, auth } = api;
   const apis = findPair(root, 'apis');
   if (!apis) return insertEntry(text, root, root.items.at(-1), 'apis', { [name]: toValue(api) });
   const map = asMap(apis);
@@ -77,7 +95,11 @@ function withApi(text: string, root: ParsedMap, api: NewApi): string {
   if (held.spec !== spec) throw errors.nameTaken(name, held.spec);
   const withServer =
     server === undefined || server === held.server ? text : withField(text, name, 'server', server);
-  return auth === undefined ? withServer : withField(withServer, name, 'auth', auth);
+  const withOrigin =
+    origin === undefined || origin === held.origin
+      ? withServer
+      : withField(withServer, name, 'origin', origin);
+  return auth === undefined ? withOrigin : withField(withOrigin, name, 'auth', auth);
 }
 
 /** Writes the first API under an `apis` that is empty. */
@@ -93,15 +115,19 @@ function withFirstApi(text: string, root: ParsedMap, apis: ParsedPair, api: NewA
 
 /** Sets one field of an API that the text holds. */
 function withField(text: string, name: string, field: string, value: NewValue): string {
+  const fields = findApi(text, name);
+  if (!fields) return text;
+  const pair = findPair(fields, field);
+  const before = (field === 'auth' ? findPair(fields, 'server') : undefined) ?? findPair(fields, 'spec');
+  return pair ? replaceValue(text, pair, value) : insertEntry(text, fields, before, field, value);
+}
+
+function findApi(text: string, name: string): ParsedMap | undefined {
   const root = readRoot(text);
   const apis = root && findPair(root, 'apis');
   const map = apis && asMap(apis);
   const entry = map && findPair(map, name);
-  const fields = entry && asMap(entry);
-  if (!fields) return text;
-  const pair = findPair(fields, field);
-  const before = findPair(fields, 'server') ?? findPair(fields, 'spec');
-  return pair ? replaceValue(text, pair, value) : insertEntry(text, fields, before, field, value);
+  return entry && asMap(entry);
 }
 
 /** Whether taking an API out leaves a bare `apis:`, with no comment that would lose its place. */
@@ -129,7 +155,7 @@ function verified(
   const others = (source: string): string =>
     JSON.stringify(
       parseGateway(source, FILE).gateway.apis.flatMap((api) =>
-        api.name === name ? [] : [[api.name, api.spec, api.server, api.auth]],
+        api.name === name ? [] : [{ ...api, locations: undefined }],
       ),
     );
   const held = parseGateway(edited, FILE).gateway.apis.find((api) => api.name === name);
@@ -160,6 +186,11 @@ function toNewFile(api: NewApi, eol: string): string {
   return `version: 1${eol}${eol}${toBlockEntry('apis', { [api.name]: toValue(api) }, 0, eol)}`;
 }
 
-function toValue({ spec, server, auth }: NewApi): NewValue {
-  return { spec, ...(server === undefined ? {} : { server }), ...(auth === undefined ? {} : { auth }) };
+function toValue({ spec, origin, server, auth }: NewApi): NewValue {
+  return {
+    spec,
+    ...(origin === undefined ? {} : { origin }),
+    ...(server === undefined ? {} : { server }),
+    ...(auth === undefined ? {} : { auth }),
+  };
 }

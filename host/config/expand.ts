@@ -51,9 +51,21 @@ export function secretNames({ parts }: Template): readonly string[] {
   return [...new Set(parts.flatMap((part) => (part.kind === 'secret' ? part.name : [])))];
 }
 
+/** The same for a template as it is written; one that cannot be read names none. */
+export function secretsIn(text: string): readonly string[] {
+  const parsed = parseTemplate(text);
+  return parsed.kind === 'problem' ? [] : secretNames(parsed.template);
+}
+
 /** The environment variable that stands in for a secret where no editor keeps it. */
 export function secretVariable(name: string): string {
   return `GATEHOUSE_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** A name for the secret of a security scheme: `storefront` and `bearerAuth` make `storefront-bearerauth`. */
+export function suggestSecret(source: string, scheme: string): string {
+  const words = `${source}-${scheme}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return words.slice(0, 64).replaceAll(/^[^a-z]+|-+$/g, '') || 'token';
 }
 
 /** Puts the values in. They are not expanded again, so a secret may hold `${`. */

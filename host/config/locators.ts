@@ -40,6 +40,21 @@ export function checkServer(text: string): Checked {
   return { kind: 'valid', value: text };
 }
 
+/** The http or https URL of a document (RFC 3986 §3), its query included; answers it as written. */
+export function checkOrigin(text: string): Checked {
+  if (!/^https?:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text)) {
+    return problem(
+      `"${text}" is not an absolute http or https URL. Write an address such as https://example.com/openapi.yaml.`,
+    );
+  }
+  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+    return problem(
+      'The URL holds a user name or password, and gateway.yaml is meant to be committed. Use one without.',
+    );
+  }
+  return { kind: 'valid', value: text };
+}
+
 function problem(message: string): Checked {
   return { kind: 'problem', message };
 }

@@ -33,7 +33,8 @@ export async function resolveInside(folder: string, path: string): Promise<Resol
   }
 }
 
-function isBelow(folder: string, path: string): boolean {
+/** Whether an absolute path is that of something in a folder, by its text alone. */
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

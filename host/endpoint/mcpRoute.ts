@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { createDisposableStore } from '../base/disposable.ts';
+import { dialectOf } from '../catalog/dialects.ts';
 import type { Gateway } from '../gateway.ts';
 import { property } from '../base/json.ts';
 import { readJsonBody } from './body.ts';
@@ -140,7 +141,7 @@ function createStateless(gateway: Gateway, lists: ToolLists): Serving {
     serve: async ({ agent }, web, parsedBody, response) => {
       const answer = await handlerOf(agent).fetch(web, parsedBody === undefined ? {} : { parsedBody });
       if (property(parsedBody, 'method') !== 'tools/list') return sendWebResponse(response, answer);
-      return sendToolList(response, answer, lists.bytesOf(agent));
+      return sendToolList(response, answer, lists.bytesOf(agent, dialectOf(clientIn(parsedBody))));
     },
     toolsChanged: (agent) => handlers.get(agent)?.notify.toolsChanged(),
     close: () => Promise.allSettled([...handlers.values()].map((handler) => handler.close())),
@@ -164,4 +165,11 @@ function noteUse(session: Session, response: ServerResponse): void {
     session.open -= 1;
     session.lastUsed = performance.now();
   });
+}
+
+/** What the client of a stateless request calls itself; good for a form, never for a decision. */
+function clientIn(body: unknown): string | undefined {
+  const meta = property(property(body, 'params'), '_meta');
+  const name = property(property(meta, 'io.modelcontextprotocol/clientInfo'), 'name');
+  return typeof name === 'string' ? name : undefined;
 }

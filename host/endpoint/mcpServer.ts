@@ -6,6 +6,7 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { dialectOf } from '../catalog/dialects.ts';
 import { GatehouseError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ToolResult } from '../sources/tool.ts';
@@ -41,7 +42,10 @@ export function createMcpServer(caller: Caller): Server {
       supportedProtocolVersions: protocolVersions,
     },
   );
-  server.setRequestHandler('tools/list', () => ({ tools: caller.lists.of(caller.agent) }));
+  server.setRequestHandler('tools/list', () => {
+    const dialect = dialectOf(server.getClientVersion()?.name);
+    return { tools: caller.lists.of(caller.agent, dialect) };
+  });
   server.setRequestHandler('tools/call', (request, context) => callTool(server, caller, request, context));
   return server;
 }

@@ -1,14 +1,16 @@
 import type { Tool as WireTool } from '@modelcontextprotocol/server';
 import type { CatalogEntry } from '../catalog/catalog.ts';
+import { type Dialect, toDialect } from '../catalog/dialects.ts';
 import type { Gateway } from '../gateway.ts';
+import type { JsonObject } from '../base/json.ts';
 import { createEmitter, type Event } from '../base/event.ts';
 import type { Disposable } from '../base/disposable.ts';
 
 /** `tools/list` as each agent gets it, made once and kept until something changes. */
 export interface ToolLists extends Disposable {
-  of(agent: string): WireTool[];
+  of(agent: string, dialect?: Dialect): WireTool[];
   /** The same as JSON in UTF-8, so that a long list is not written out anew for every client. */
-  bytesOf(agent: string): Buffer;
+  bytesOf(agent: string, dialect?: Dialect): Buffer;
   /** Fires with each agent whose own list is not what it was. */
   readonly onDidChange: Event<string>;
 }
@@ -17,7 +19,8 @@ export function createToolLists(gateway: Gateway): ToolLists {
   const lists = new Map<string, WireTool[]>();
   const changed = createEmitter<string>();
   const make = (agent: string): WireTool[] => gateway.list(agent).map(toWireTool);
-  // They hang on the list, so a list that is replaced takes its bytes with it.
+  // They hang on the list, so a list that is replaced takes its forms and bytes with it.
+  const forms = new WeakMap<WireTool[], Map<Dialect, WireTool[]>>();
   const written = new WeakMap<WireTool[], Buffer>();
   const subscription = gateway.onDidChange(() => {
     for (const [agent, before] of [...lists]) {
@@ -27,15 +30,24 @@ export function createToolLists(gateway: Gateway): ToolLists {
       changed.fire(agent);
     }
   });
-  const of = (agent: string): WireTool[] => {
+  const listOf = (agent: string): WireTool[] => {
     let list = lists.get(agent);
     if (!list) lists.set(agent, (list = make(agent)));
     return list;
   };
+  const of = (agent: string, dialect: Dialect = '2020-12'): WireTool[] => {
+    const list = listOf(agent);
+    if (dialect === '2020-12') return list;
+    let known = forms.get(list);
+    if (!known) forms.set(list, (known = new Map<Dialect, WireTool[]>()));
+    let form = known.get(dialect);
+    if (!form) known.set(dialect, (form = list.map((tool) => inDialect(tool, dialect))));
+    return form;
+  };
   return {
     of,
-    bytesOf: (agent) => {
-      const list = of(agent);
+    bytesOf: (agent, dialect) => {
+      const list = of(agent, dialect);
       let bytes = written.get(list);
       if (!bytes) written.set(list, (bytes = Buffer.from(JSON.stringify(list))));
       return bytes;
@@ -73,4 +85,9 @@ function toWireTool({ tool, alias }: CatalogEntry): WireTool {
   };
   wireTools.set(tool, wire);
   return wire;
+}
+
+function inDialect(tool: WireTool, dialect: Dialect): WireTool {
+  const inputSchema = toDialect(tool.inputSchema as JsonObject, dialect);
+  return { ...tool, inputSchema: { ...inputSchema, type: 'object' } };
 }

@@ -26,8 +26,7 @@ export type ParsedPattern =
 
 export function parsePattern(text: string): ParsedPattern {
   const slash = text.indexOf('/');
-  if (text.length > MAX_LENGTH)
-    return problem(`The pattern is longer than ${MAX_LENGTH} characters. Split it up.`);
+  if (text.length > MAX_LENGTH) return problem(tooLong);
   if (slash < 0) {
     return problem(`The pattern "${text}" has no "/". Write source/tool, for example "${text || '*'}/*".`);
   }
@@ -39,7 +38,7 @@ export function parsePattern(text: string): ParsedPattern {
     );
   }
   if (sources === 'many' || natives === 'many' || sources.length * natives.length > MAX_ALTERNATIVES) {
-    return problem(`The braces in "${text}" make more than ${MAX_ALTERNATIVES} alternatives. Split it up.`);
+    return problem(tooManyAlternatives(text));
   }
   if (sources.includes('') || natives.includes('')) {
     return problem(`A part of the pattern "${text}" is empty. Write "*" for any source or any tool.`);
@@ -56,6 +55,24 @@ export function parsePattern(text: string): ParsedPattern {
       matches: (source, native) => matchesSource(source) && matchesNative(native),
     },
   };
+}
+
+/** A pattern of one part, for names that have no source in front. */
+export type ParsedGlob =
+  | { readonly kind: 'glob'; matches(text: string): boolean }
+  | { readonly kind: 'problem'; readonly message: string };
+
+export function parseGlob(text: string): ParsedGlob {
+  if (text.length > MAX_LENGTH) return { kind: 'problem', message: tooLong };
+  const globs = expandBraces(text);
+  switch (globs) {
+    case 'unbalanced':
+      return { kind: 'problem', message: `The braces in "${text}" do not pair up. Write {a,b}.` };
+    case 'many':
+      return { kind: 'problem', message: tooManyAlternatives(text) };
+    default:
+      return { kind: 'glob', matches: toMatcher(globs) };
+  }
 }
 
 /** Most patterns of a long file differ from a name within their first characters, which costs least to see. */
@@ -120,7 +137,8 @@ interface Reading {
 
 const TOO_MANY: Reading = { alternatives: 'many', end: 0 };
 
-function expandBraces(text: string): Expansion {
+/** What a text with `{a,b}` stands for. */
+export function expandBraces(text: string): Expansion {
   const { alternatives, end } = readSequence(text, 0, '}');
   if (typeof alternatives === 'string') return alternatives;
   return end < text.length ? 'unbalanced' : alternatives;
@@ -171,6 +189,12 @@ function endOfLiteral(text: string, start: number, ends: string): number {
 
 function literals(globs: readonly string[]): readonly string[] | undefined {
   return globs.some((glob) => /[*?]/.test(glob)) ? undefined : [...new Set(globs)];
+}
+
+const tooLong = `The pattern is longer than ${MAX_LENGTH} characters. Split it up.`;
+
+function tooManyAlternatives(text: string): string {
+  return `The braces in "${text}" make more than ${MAX_ALTERNATIVES} alternatives. Split it up.`;
 }
 
 function problem(message: string): ParsedPattern {

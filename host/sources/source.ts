@@ -1,12 +1,24 @@
 import type { Location, Problem, SourceState } from '../../protocol/models.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
+import type { UnusedFilter } from '../config/operationFilter.ts';
 import type { AllowedCall } from '../policy/allowedCall.ts';
 import type { Tool, ToolResult } from './tool.ts';
 
 export interface CallOptions {
   /** Ends the call: the caller has gone, cancelled, or waited too long. */
   readonly signal: AbortSignal;
+}
+
+/** A security scheme that some of a source's calls need, whether or not there is a credential for it. */
+export interface SchemeNeed {
+  readonly name: string;
+  /** What its credential is, for people. */
+  readonly credential: string;
+  /** OAuth 2 and OpenID Connect: their tokens come from a sign-in. */
+  readonly isSignIn: boolean;
+  /** How many tools cannot be called, because this credential or one beside it is missing. */
+  readonly missingFor: number;
 }
 
 /** Where tools come from. A source never decides who may call it; it accepts only what was decided. */
@@ -18,6 +30,10 @@ export interface Source extends Disposable {
   readonly state: SourceState;
   readonly tools: readonly Tool[];
   readonly problems: readonly Problem[];
+  /** Entries of its `include` and `exclude` that fit no operation. */
+  readonly unusedFilters: readonly UnusedFilter[];
+  /** What its calls need to be let in. */
+  readonly schemes: readonly SchemeNeed[];
   /** Fires after `tools`, `state` or `problems` have changed. */
   readonly onDidChange: Event<void>;
   /** Settles when the first load has ended, well or badly. */
@@ -26,13 +42,13 @@ export interface Source extends Disposable {
   reload(): Promise<void>;
   /** Absolute paths whose change calls for `reload`. */
   readonly files: readonly string[];
-  /** Where a tool is written down, for "Go to operation". */
-  locate(native: string): Location | undefined;
+  /** Where tools are written down, in the order that is asked for. */
+  locate(natives: readonly string[]): Promise<readonly (Location | undefined)[]>;
   /**
    * The result that a call with these arguments would end with before anything is sent; undefined where it
    * can be sent. Asks nobody for a secret and sends nothing, so it needs no decision. Never throws.
    */
-  findFault(native: string, given: unknown): ToolResult | undefined;
+  findFault(native: string, given: unknown): Promise<ToolResult | undefined>;
   /** Calls a tool. A failure of the API is a result with `isError`, not an exception. */
   call(call: AllowedCall, options: CallOptions): Promise<ToolResult>;
 }

@@ -24,7 +24,16 @@ export interface Tool {
 
 export type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string };
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
+  /** Any other file, in the result itself: its `uri` is a name and leads nowhere. */
+  | { readonly type: 'resource'; readonly resource: EmbeddedResource };
+
+export interface EmbeddedResource {
+  readonly uri: string;
+  readonly mimeType: string;
+  /** Base64. */
+  readonly blob: string;
+}
 
 /** MCP's CallToolResult, with what the record needs beside it. */
 export interface ToolResult {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { RefusedCredential } from '../../protocol/models.ts';
 import type { Api } from '../config/api.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { createOpenApiSource } from '../sources/openapi/source.ts';
@@ -9,6 +10,8 @@ export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) 
 
 export interface ApiSourceOptions extends Omit<CredentialOptions, 'source'> {
   readonly log: Log;
+  /** Hears of each credential that an API has answered with 401. */
+  readonly onRefused?: (credential: Omit<RefusedCredential, 'folder'>) => void;
 }
 
 /** Keeps one source per API of gateway.yaml, the same one for as long as its entry says the same. */
@@ -44,8 +47,11 @@ export function createApiSources(options: ApiSourceOptions): ApiSources {
 }
 
 /** Whatever changes a source's behaviour, and nothing else: lines may move without a new source. */
-function keyOf({ name, spec, server, auth }: Api, { limits }: GatewayFile): string {
-  return JSON.stringify([name, spec, server, auth, limits]);
+function keyOf(
+  { name, spec, server, auth, include, exclude, uploads }: Api,
+  { limits }: GatewayFile,
+): string {
+  return JSON.stringify([name, spec, server, auth, include, exclude, uploads, limits]);
 }
 
 function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): Source {
@@ -56,8 +62,12 @@ function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptio
     folder,
     server: api.server,
     auth: api.auth,
+    include: api.include,
+    exclude: api.exclude,
+    uploads: api.uploads,
     limits,
     log,
+    onRefused: (credential) => options.onRefused?.({ source: api.name, ...credential }),
     resolveCredential: (template) => resolveCredential(template, { ...options, source: api.name }),
   });
 }

@@ -1,22 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExposeParams, ExposeResult } from '../../protocol/messages.ts';
+import type { ExposeParams, ExposeResult, InspectParams } from '../../protocol/messages.ts';
 import type { SpecInspection } from '../../protocol/models.ts';
 import { addApi, removeApi } from '../config/editGateway.ts';
 import { parseGateway } from '../config/gatewayFile.ts';
 import { roleTemplate } from '../policy/roleTemplate.ts';
 import { inspectSpec } from '../sources/openapi/inspect.ts';
 import { filesOf } from './files.ts';
+import { isThere, readIfThere, replaceFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What "Expose as MCP Tools" needs to ask its questions. Works for a folder that is not open yet. */
-export async function inspect(folder: string, spec: string): Promise<SpecInspection> {
+export async function inspect({ folder, spec, origin }: InspectParams): Promise<SpecInspection> {
   const { gateway } = filesOf(folder);
-  const [inspection, text] = await Promise.all([inspectSpec(spec, folder), readIfThere(gateway)]);
-  const held = parseGateway(text ?? '', gateway).gateway.apis.find(
+  const held = parseGateway((await readIfThere(gateway)) ?? '', gateway).gateway.apis.find(
     (api) => path.join(folder, api.spec) === spec,
   );
+  const inspection = await inspectSpec(spec, folder, origin ?? held?.origin);
   return held ? { ...inspection, exposedAs: held.name } : inspection;
 }
 
@@ -28,7 +28,11 @@ export async function inspect(folder: string, spec: string): Promise<SpecInspect
 export async function expose(workspace: Workspace, params: ExposeParams): Promise<ExposeResult> {
   const { gateway, roles } = filesOf(workspace.folder);
   const spec = path.relative(workspace.folder, params.spec).split(path.sep).join('/');
-  const edited = addApi(await readIfThere(gateway), { name: params.name, spec, server: params.server });
+  const { name, server, origin } = params;
+  const edited = addApi(await readIfThere(gateway), {
+    ...{ name, spec, server },
+    ...(origin === undefined ? {} : { origin }),
+  });
   await mkdir(path.dirname(gateway), { recursive: true });
   await replaceFile(gateway, edited);
   const written = [gateway];
@@ -51,25 +55,4 @@ export async function stopExposing(workspace: Workspace, source: string): Promis
   await replaceFile(gateway, edited);
   await workspace.reload();
   return { written: [gateway] };
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Writes beside the file and renames, so that nobody ever reads half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  await writeFile(draft, text);
-  await rename(draft, file);
 }

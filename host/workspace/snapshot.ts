@@ -3,6 +3,7 @@ import type { CatalogEntry } from '../catalog/catalog.ts';
 import { judge } from '../policy/decide.ts';
 import { agentNames, type Policy, toPolicyState } from '../policy/policy.ts';
 import type { Source } from '../sources/source.ts';
+import { secretsIn } from '../config/expand.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The agent that VS Code's own MCP client calls as. */
@@ -22,27 +23,32 @@ export function toSnapshot(workspace: Workspace, url: string, revision: number):
     folder: workspace.folder,
     url,
     revision,
-    sources: catalog.sources.map((source) => toSourceModel(source, catalog.entries, policy, agents)),
+    sources: catalog.sources.map((source) => ({
+      ...toSourceModel(source, workspace),
+      tools: catalog.entries
+        .filter((entry) => entry.source === source)
+        .map((entry) => toToolModel(entry, policy, agents)),
+    })),
     policy: toPolicyState(policy),
     agents,
     problems: workspace.problems,
   };
 }
 
-function toSourceModel(
-  source: Source,
-  entries: readonly CatalogEntry[],
-  policy: Policy,
-  agents: readonly string[],
-): SourceModel {
-  const own = entries.filter((entry) => entry.source === source);
+function toSourceModel(source: Source, { file }: Workspace): Omit<SourceModel, 'tools'> {
+  const api = file.apis.find(({ name }) => name === source.name);
   return {
     name: source.name,
     kind: source.kind,
     spec: source.files[0] ?? '',
+    files: source.files,
+    ...(api?.origin === undefined ? {} : { origin: api.origin }),
     ...(source.server === undefined ? {} : { server: source.server }),
+    schemes: source.schemes.map((scheme) => {
+      const template = api && Object.hasOwn(api.auth, scheme.name) ? api.auth[scheme.name] : undefined;
+      return { ...scheme, ...(template === undefined ? {} : { secrets: secretsIn(template) }) };
+    }),
     state: source.state,
-    tools: own.map((entry) => toToolModel(entry, policy, agents)),
   };
 }
 

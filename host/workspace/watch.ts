@@ -35,14 +35,14 @@ export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
     options.log('error', `Reading a changed file failed: ${String(error)}`),
   );
   const watched = [path.dirname(gateway), path.dirname(options.tokens)];
-  const own = startWatcher(watched, options.log, (file) => {
+  const own = startWatcher(watched, options.log, isBeside(watched), (file) => {
     if (file === gateway || file === roles) later('configuration', options.onConfiguration);
     else if (file === options.tokens) later('tokens', options.onTokens);
   });
   const specs = new Map<string, FSWatcher>();
   const watchSpec = (spec: string): FSWatcher => {
     const read = (): void => later(spec, () => options.onSpec(spec));
-    const watcher = startWatcher([spec], options.log, (file) => {
+    const watcher = startWatcher([spec], options.log, isNotOnTheWayTo(spec), (file) => {
       if (file === spec) read();
     });
     // A document is known only once it has been read; what changed since then was heard by nobody.
@@ -67,17 +67,38 @@ export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
   };
 }
 
-function startWatcher(paths: readonly string[], log: Log, onFile: (file: string) => void): FSWatcher {
-  const watcher = watch([...paths], {
-    ignoreInitial: true,
-    // One level down, because a folder that is created later is found from its parent and counts as a level.
-    depth: 1,
-    ignored: (file, status) => status?.isDirectory() === true && paths.includes(path.dirname(file)),
-    atomic: SETTLE_MS,
-  });
+type Ignores = (file: string, status?: { isDirectory(): boolean }) => boolean;
+
+function startWatcher(
+  paths: readonly string[],
+  log: Log,
+  ignored: Ignores,
+  onFile: (file: string) => void,
+): FSWatcher {
+  const watcher = watch([...paths], { ignoreInitial: true, ignored, atomic: SETTLE_MS });
   watcher.on('error', (error) => log('error', `Watching files failed: ${String(error)}`));
   watcher.on('all', (_event, file) => onFile(file));
   return watcher;
+}
+
+/** Of each folder only its files. A folder that is created later is found from its parent. */
+function isBeside(folders: readonly string[]): Ignores {
+  return (file, status) => {
+    if (folders.includes(file)) return false;
+    const parent = path.dirname(file);
+    return folders.includes(parent)
+      ? status?.isDirectory() === true
+      : !folders.some((each) => isIn(each, file));
+  };
+}
+
+/** Whether a path is neither a file nor one of the folders that it lies in, which may be created later. */
+function isNotOnTheWayTo(spec: string): Ignores {
+  return (file) => file !== spec && !isIn(spec, file);
+}
+
+function isIn(file: string, folder: string): boolean {
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
 /** Runs work for a key once nothing new has been said about that key for a moment. */

@@ -3,14 +3,17 @@ import { type AskPerson, createApprovals } from '../approvals.ts';
 import { createRecordFile } from '../audit/recordFile.ts';
 import { createRedactor, type Redactor } from '../audit/redactor.ts';
 import { createEmitter, type Event } from '../base/event.ts';
+import { serialized } from '../base/serialized.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
 import type { Source } from '../sources/source.ts';
-import { createApiSources, type Log } from './apiSources.ts';
+import { toApiProblems } from './apiProblems.ts';
+import { type ApiSourceOptions, createApiSources, type Log } from './apiSources.ts';
 import type { GetSecret } from './credentials.ts';
 import { type Configuration, readConfiguration } from './files.ts';
+import { offerDocumentFix } from './fixes/documentFixes.ts';
 
 export interface WorkspaceOptions {
   /** Absolute path of the workspace folder. */
@@ -21,6 +24,8 @@ export interface WorkspaceOptions {
   readonly recordArguments: boolean;
   readonly askPerson?: AskPerson;
   readonly getSecret: GetSecret;
+  /** Hears of each credential that an API has answered with 401. */
+  readonly onRefused?: ApiSourceOptions['onRefused'];
   readonly log: Log;
 }
 
@@ -51,7 +56,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const changed = createEmitter<void>();
   const catalog = createCatalog();
   const records = createRecordFile(options.records);
-  const sources = createApiSources({ folder, redactor, getSecret: options.getSecret, log });
+  const { getSecret, onRefused } = options;
+  const sources = createApiSources({ folder, redactor, getSecret, log, ...(onRefused ? { onRefused } : {}) });
   let configuration = await readConfiguration(folder);
   const gateway = createGateway(configuration.policy, {
     folder,
@@ -107,32 +113,17 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
 /** A document that is not there is told at the line of gateway.yaml that names it, where it is mended. */
 function problemsOf(configuration: Configuration, { sources }: Catalog): readonly Problem[] {
-  const ofSources = sources.flatMap((source) => source.problems);
-  return [...configuration.problems, ...ofSources.filter(({ code }) => code !== MISSING_FILE)];
+  const ofSources = sources.flatMap(({ problems, files }) =>
+    // Only the document itself can be read anew on its own, and so be mended.
+    problems.map((problem) => (problem.file === files[0] ? offerDocumentFix(problem) : problem)),
+  );
+  return [
+    ...configuration.problems,
+    ...toApiProblems(configuration.gateway, sources),
+    ...ofSources.filter(({ code }) => code !== MISSING_FILE),
+  ];
 }
 
 function isMissing({ problems }: Source): boolean {
   return problems.some(({ code }) => code === MISSING_FILE);
-}
-
-/** Runs one at a time; what is asked for meanwhile shares the one run that comes after. */
-function serialized(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const start = (): Promise<void> => {
-    running = work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return () => {
-    if (!running) return start();
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = undefined;
-        return start();
-      });
-    return next;
-  };
 }

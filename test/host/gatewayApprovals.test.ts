@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CallRequest } from '../../host/gateway.ts';
 import type { ToolResult } from '../../host/sources/tool.ts';
 import type { ApprovalAnswer, ApprovalRequest } from '../../protocol/models.ts';
@@ -34,7 +34,7 @@ describe('a call that needs a person', () => {
   it('is asked, called, recorded and answered, in this order', async () => {
     const { ask, reply, happened, recorded } = withPerson();
     const answered = ask();
-    expect(happened).toEqual(['asked']);
+    await vi.waitFor(() => expect(happened).toEqual(['asked']));
     reply('once');
     expect(await answered).toEqual(textResult('shop/cancel'));
     expect(happened).toEqual(['asked', 'called', 'recorded', 'answered']);
@@ -45,6 +45,7 @@ describe('a call that needs a person', () => {
     const { ask, reply, asked } = withPerson();
     const given = { id: 7 };
     const answered = ask({ client: 'Code', arguments: given });
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
     expect(asked).toMatchObject([
       {
         folder: '/work/shop',
@@ -153,7 +154,7 @@ describe('a call that needs a person', () => {
     expect(recorded()).toMatchObject([{ approval: 'session' }, { approval: 'session', status: 'ok' }]);
     gateway.setPolicy(policyOf(roles));
     const third = ask();
-    expect(asked).toHaveLength(2);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
     reply('deny');
     await third;
   });

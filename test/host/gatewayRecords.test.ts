@@ -57,6 +57,18 @@ describe('the record', () => {
     ]);
   });
 
+  it('tells the size of all that the result holds', async () => {
+    const file = { uri: 'gatehouse://shop/list/x', mimeType: 'application/pdf', blob: 'AAAA' };
+    const content = [
+      { type: 'text', text: 'é' },
+      { type: 'image', data: 'AAAAAAAA', mimeType: 'image/png' },
+      { type: 'resource', resource: file },
+    ] as const;
+    const { call, recorded } = setUp({ answer: async () => ({ content, isError: false }) });
+    await call('shop_list');
+    expect(recorded()).toMatchObject([{ bytes: 2 + 8 + 4 }]);
+  });
+
   it('holds no secret that the client or the API let slip', async () => {
     const { call, redactor, recorded } = setUp({ answer: async () => errorResult('hunter22 is wrong', 401) });
     redactor.add('hunter22');

@@ -54,14 +54,14 @@ describe('the ways to a source, all of them', () => {
       /case 'deny':\s+return denied\([\s\S]*case 'ask': [\s\S]*findFault\(/,
     );
     expect(host.get('sources/source.ts')).toContain(
-      'findFault(native: string, given: unknown): ToolResult | undefined;',
+      'findFault(native: string, given: unknown): Promise<ToolResult | undefined>;',
     );
     expect(places(/\b([\w.]*sender)\.send\(/g)).toEqual(['sources/openapi/call/call.ts: sender']);
-    const building = /export function buildCall\([\s\S]*?\n\}/.exec(
+    const building = /export async function buildCall\([\s\S]*?\n\}/.exec(
       host.get('sources/openapi/call/call.ts') ?? '',
     );
     expect(building?.[0]).toBeDefined();
-    expect(building?.[0]).not.toMatch(/send|resolveCredential|\bawait\b/);
+    expect(building?.[0]).not.toMatch(/\bsend\b|sender\.|resolveCredential|authorize\(/);
     expect(files(/\bbuildCall\(/g)).toEqual(['sources/openapi/call/call.ts', 'sources/openapi/source.ts']);
   });
 
@@ -92,11 +92,19 @@ describe('the ways to a source, all of them', () => {
       expect(line).toMatch(/: importtype\{AllowedCall\}from'[./]*policy\/allowedCall\.ts'$/);
   });
 
-  test('requests leave the process at one place, which only a source reaches', () => {
+  test('requests leave the process at two places: one that only a source reaches, one that fetches documents', () => {
     expect(
-      files(/from 'undici'|from 'node:https'|\bfetch\(/g).filter((file) => !file.startsWith('endpoint/')),
-    ).toEqual(['sources/openapi/call/send.ts']);
+      files(/import \{[^}]*\bAgent\b[^}]*\} from 'undici'|from 'node:https'|\bfetch\(/g).filter(
+        (file) => !file.startsWith('endpoint/'),
+      ),
+    ).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/fetch/fetchDocument.ts']);
     expect(files(/\bcreateSender\(/g)).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/source.ts']);
+    // A document's URL is typed by a person, and no credential goes with it: it is no way to a tool.
+    expect(files(/\bfetchDocument\(/g)).toEqual([
+      'sources/openapi/fetch/fetchDocument.ts',
+      'workspace/fetched.ts',
+    ]);
+    expect(files(/\bfetchSpec\b/g)).toEqual(['control.ts', 'workspace/fetched.ts']);
     expect(files(/\bcallApi\(/g)).toEqual(['sources/openapi/call/call.ts', 'sources/openapi/source.ts']);
     expect(files(/\bcreateOpenApiSource\(/g)).toEqual([
       'sources/openapi/source.ts',

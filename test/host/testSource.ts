@@ -59,12 +59,14 @@ export function createTestSource(
       return tools;
     },
     problems: [],
+    schemes: [],
+    unusedFilters: [],
     onDidChange: changed.event,
     ready: Promise.resolve(),
     reload: () => Promise.resolve(),
     files: [],
-    locate: () => undefined,
-    findFault: (_, given) => faultOf(given),
+    locate: async (natives) => natives.map(() => undefined),
+    findFault: async (_, given) => faultOf(given),
     call: (call, options) => {
       calls.push(call);
       return answer(call, options);

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../protocol/models.ts';
 import { checkVersion } from '../../base/fileVersion.ts';
-import { type Entry, readStrictYaml, type StrictYaml, suggestion } from '../../base/strictYaml.ts';
+import { type Entry, readStrictYaml, type StrictYaml, suggestion, toFix } from '../../base/strictYaml.ts';
 import {
   type Agent,
   invalidPolicy,
@@ -104,6 +104,7 @@ function readRoleNames(
         node,
         'unknown-role',
         `There is no role "${name}", which ${what} names. ${suggestion(name, known)}`,
+        toFix(name, known),
       ) ?? []
     );
   });

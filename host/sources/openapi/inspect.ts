@@ -1,13 +1,21 @@
 import { basename } from 'node:path';
-import type { ServerChoice, ServerVariable, SpecInspection } from '../../../protocol/models.ts';
-import { isObject } from '../../base/json.ts';
+import type { ServerChoice, SpecInspection } from '../../../protocol/models.ts';
+import { property } from '../../base/json.ts';
+import type { OpenApiDocument } from './document/document.ts';
 import { createFindingList, type Report, toProblems } from './document/findings.ts';
-import { loadOpenApi, type OpenApiDocument } from './document/load.ts';
+import { loadOpenApi } from './document/load.ts';
 import { readOperations } from './document/operations.ts';
-import { child } from './document/pointer.ts';
+import { fillIn, readServer, serversOf } from './document/servers.ts';
 
-/** What a person wants to know of a document before its operations become tools. Never throws. */
-export async function inspectSpec(file: string, folder: string): Promise<Omit<SpecInspection, 'exposedAs'>> {
+/**
+ * What a person wants to know of a document before its operations become tools. Never throws. Relative servers
+ * are relative to `origin`, the URL that the document was fetched from (OpenAPI 3.2.0 §4.6, Server Object).
+ */
+export async function inspectSpec(
+  file: string,
+  folder: string,
+  origin?: string,
+): Promise<Omit<SpecInspection, 'exposedAs'>> {
   const loading = await loadOpenApi(file, folder);
   if (loading.kind === 'failed') {
     return {
@@ -22,18 +30,25 @@ export async function inspectSpec(file: string, folder: string): Promise<Omit<Sp
   const { document } = loading;
   const findings = createFindingList();
   const info = document.root['info'];
-  const title = isObject(info) && typeof info['title'] === 'string' ? info['title'].trim() : '';
+  const title = textOf(property(info, 'title'));
+  const release = textOf(property(info, 'version'));
   const operations = readOperations(document, findings.report).length;
-  const servers = readServers(document, findings.report);
+  const servers = readServers(document, findings.report, origin);
   return {
     isOpenApi: true,
     ...(title === '' ? {} : { title }),
+    ...(release === '' ? {} : { release }),
     version: document.version,
     operations,
     suggestedName: suggestName(title, file),
     servers,
     problems: toProblems(findings.found, document),
   };
+}
+
+/** An unquoted version is a number in YAML. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 /** A name that gateway.yaml accepts (`^[a-z][a-z0-9-]{0,23}$`), from the title, else from the file's name. */
@@ -54,55 +69,56 @@ function toName(text: string): string {
 }
 
 /** The document's absolute servers. They are only offered: a person chooses, and may choose another. */
-function readServers(document: OpenApiDocument, report: Report): readonly ServerChoice[] {
-  const { servers } = document.root;
-  if (!Array.isArray(servers)) return [];
-  return servers.flatMap((server: unknown, index): readonly ServerChoice[] => {
-    const leftOut = (code: string, reason: string): readonly [] => {
-      const message = `This server is not offered: ${reason}`;
-      report({ pointer: child('#/servers', index), severity: 'warning', code, message });
-      return [];
-    };
-    if (!isObject(server) || typeof server['url'] !== 'string')
-      return leftOut('bad-server', 'it has no `url`.');
-    const template = server['url'];
-    const variables = readVariables(server['variables']);
-    const values = new Map(variables.map((variable) => [variable.name, variable.default]));
-    const filled = template.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole);
-    if (/[{}]/.test(filled))
-      return leftOut('server-variable', 'a variable has no default. Add it under `variables`.');
-    const url = URL.parse(filled);
-    if (!url)
-      return leftOut(
-        'relative-server',
-        `"${filled.slice(0, 100)}" is relative to where the document is published. Write the whole URL.`,
-      );
-    if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-      return leftOut(
-        'bad-server',
-        'it is not a plain http or https URL. Write one without user name and password.',
-      );
-    }
-    return [
-      {
-        url: filled,
-        ...(typeof server['description'] === 'string' ? { description: server['description'] } : {}),
-        ...(template === filled ? {} : { template }),
-        variables,
-      },
-    ];
+function readServers(document: OpenApiDocument, report: Report, origin?: string): readonly ServerChoice[] {
+  const written = serversOf(document);
+  // A document without servers has the one at "/", which means something only where it came from somewhere.
+  const preset = origin === undefined ? [] : [{ value: { url: '/' }, pointer: '#/servers' }];
+  return (written.length > 0 ? written : preset).flatMap(({ value, pointer }) => {
+    const choice = readChoice(value, origin);
+    if ('url' in choice) return [choice];
+    const { code, reason } = choice;
+    report({ pointer, severity: 'warning', code, message: `This server is not offered: ${reason}` });
+    return [];
   });
 }
 
-function readVariables(written: unknown): readonly ServerVariable[] {
-  return Object.entries(isObject(written) ? written : {}).flatMap(([name, variable]) => {
-    // YAML reads an unquoted port or version as a number.
-    const preset = isObject(variable) ? variable['default'] : undefined;
-    if (!isObject(variable) || (typeof preset !== 'string' && typeof preset !== 'number')) return [];
-    const choices = Array.isArray(variable['enum']) ? variable['enum'].map(String) : [];
-    const { description } = variable;
-    return [
-      { name, default: String(preset), choices, ...(typeof description === 'string' ? { description } : {}) },
-    ];
-  });
+function readChoice(
+  written: unknown,
+  origin: string | undefined,
+): ServerChoice | { readonly code: string; readonly reason: string } {
+  const server = readServer(written);
+  if (!server) return { code: 'bad-server', reason: 'it has no `url`.' };
+  const { variables } = server;
+  const template = toAbsolute(server.template, origin);
+  const filled = fillIn(template, variables);
+  if (/[{}]/.test(filled)) {
+    const reason = 'a variable has no default. Add it under `variables`.';
+    return { code: 'server-variable', reason };
+  }
+  const url = URL.parse(filled);
+  if (!url) {
+    const reason = `"${filled.slice(0, 100)}" is relative to where the document is published. Write the whole URL.`;
+    return { code: 'relative-server', reason };
+  }
+  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
+    const reason = 'it is not a plain http or https URL. Write one without user name and password.';
+    return { code: 'bad-server', reason };
+  }
+  const description = property(written, 'description');
+  return {
+    url: filled,
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(template === filled ? {} : { template }),
+    variables,
+  };
+}
+
+/** Kept as it is where it is absolute already or begins with a variable, which cannot be resolved. */
+function toAbsolute(url: string, origin: string | undefined): string {
+  if (origin === undefined || /^[a-z][a-z0-9+.-]*:|^\{/i.test(url)) return url;
+  return decodeBraces(URL.parse(url, origin)?.href ?? url);
+}
+
+function decodeBraces(url: string): string {
+  return url.replaceAll(/%7B/gi, '{').replaceAll(/%7D/gi, '}');
 }

@@ -1,6 +1,8 @@
+import type { OperationFilters } from '../../config/operationFilter.ts';
 import type { Source } from '../source.ts';
 import { errorResult, type ToolResult } from '../tool.ts';
 import { buildCall, callApi, type Caller } from './call/call.ts';
+import type { SentCredential } from './call/answers/context.ts';
 import { createSender } from './call/send.ts';
 import { parseServer } from './call/target.ts';
 import { createSpecTools, type SpecTools } from './specTools.ts';
@@ -14,7 +16,7 @@ export interface OpenApiLimits {
   readonly inFlight?: number;
 }
 
-export interface OpenApiSourceOptions {
+export interface OpenApiSourceOptions extends OperationFilters {
   /** The source's name in gateway.yaml. */
   readonly name: string;
   /** Absolute path of the document. */
@@ -25,8 +27,12 @@ export interface OpenApiSourceOptions {
   readonly server?: string | undefined;
   /** Templates by security scheme: `${secret:storefront-token}`. */
   readonly auth: Readonly<Record<string, string>>;
+  /** Hears of each credential that the API has answered with 401. */
+  onRefused?(credential: SentCredential): void;
   /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
   resolveCredential(template: string): Promise<string>;
+  /** Patterns of the workspace files that calls may send; none without it. */
+  readonly uploads?: readonly string[] | undefined;
   readonly limits?: OpenApiLimits;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
 }
@@ -35,7 +41,7 @@ type Log = OpenApiSourceOptions['log'];
 
 /** The operations of one OpenAPI document as tools. Begins to load at once. */
 export function createOpenApiSource(options: OpenApiSourceOptions): Source {
-  const { name, specFile, folder, auth, log } = options;
+  const { name, specFile, folder, auth, uploads, server, include, exclude, log } = options;
   const sender = createSender({
     callSeconds: 60,
     responseBytes: 10 * 1024 * 1024,
@@ -44,34 +50,44 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
   });
   const spec = createSpecTools({
     source: name,
-    specFile,
-    folder,
+    ...{ specFile, folder, uploads, server, filters: { include, exclude } },
+    given: Object.keys(auth),
     logError: (message) => log('error', message),
   });
   const caller: Caller = {
     name,
     auth,
     sender,
-    server: options.server === undefined ? undefined : parseServer(options.server),
+    uploads: { source: name, folder, patterns: uploads ?? [] },
+    server: server === undefined ? undefined : parseServer(server),
     resolveCredential: (template) => options.resolveCredential(template),
+    onRefused: (credential) => options.onRefused?.(credential),
   };
   return {
     name,
     kind: 'openapi',
-    server: options.server,
+    server,
     get state() {
-      return spec.state;
+      return spec.shown.state;
     },
     get tools() {
-      return spec.tools;
+      return spec.shown.tools;
     },
     get problems() {
-      return spec.problems;
+      return spec.shown.problems;
+    },
+    get schemes() {
+      return spec.shown.schemes;
+    },
+    get unusedFilters() {
+      return spec.shown.unusedFilters;
     },
     onDidChange: spec.onDidChange,
     ready: spec.reload(),
     reload: spec.reload,
-    files: [specFile],
+    get files() {
+      return spec.shown.files;
+    },
     locate: spec.locate,
     findFault: createFindFault(caller, spec, log),
     call: createCall(caller, spec, log),
@@ -83,11 +99,11 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
 }
 
 function createFindFault(caller: Caller, spec: SpecTools, log: Log): Source['findFault'] {
-  return (native, given) => {
+  return async (native, given) => {
     const entry = spec.find(native);
     if (!entry) return goneResult(caller, native);
     try {
-      const built = buildCall(caller, entry, given);
+      const built = await buildCall(caller, entry, given);
       return built.kind === 'refused' ? errorResult(built.reason) : undefined;
     } catch (error) {
       return internalResult(entry.tool.id, error, log);

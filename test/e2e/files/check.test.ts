@@ -62,7 +62,7 @@ const badDocuments: readonly BadInput[] = [
   { what: 'not OpenAPI', text: 'hello: world\n', at: ['1:1 not-openapi'], tools: 2 },
   { what: '0 bytes', text: '', at: ['1:1 empty'], tools: 2 },
   { what: 'binary', text: '\u0000\u0001\u0002', at: ['1:1 syntax'], tools: 2 },
-  { what: 'Swagger 2.0', text: 'swagger: "2.0"\npaths: {}\n', at: ['1:1 unsupported-version'], tools: 2 },
+  { what: 'Swagger 1.2', text: 'swagger: "1.2"\npaths: {}\n', at: ['1:1 unsupported-version'], tools: 2 },
   {
     what: 'a dangling reference',
     text: `${openapi}paths:\n${get('/a', 'operationId: a\n      parameters: [{ $ref: "#/components/parameters/Gone" }]')}${get('/b', 'operationId: b')}`,

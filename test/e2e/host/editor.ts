@@ -6,6 +6,7 @@ import {
   didChangeFolder,
   didLog,
   didRecordCall,
+  didRefuseCredential,
   getSecret,
   openFolder,
 } from '../../../protocol/messages.ts';
@@ -14,6 +15,7 @@ import type {
   ApprovalRequest,
   CallRecord,
   FolderSnapshot,
+  RefusedCredential,
 } from '../../../protocol/models.ts';
 import { distFolder } from '../../../scripts/build.ts';
 import { atEndOfFile } from '../lifetime.ts';
@@ -26,6 +28,7 @@ export interface Editor {
   readonly link: HostConnection;
   readonly asked: Signals<ApprovalRequest>;
   readonly secretsAsked: Signals<string>;
+  readonly refused: Signals<RefusedCredential>;
   readonly snapshots: Signals<FolderSnapshot>;
   readonly records: Signals<CallRecord>;
   readonly logged: Signals<string>;
@@ -68,6 +71,7 @@ export function startEditor(workspace: TestWorkspace): Editor {
     ...{ child, link, output, ended },
     asked: createSignals<ApprovalRequest>(),
     secretsAsked: createSignals<string>(),
+    refused: createSignals<RefusedCredential>(),
     snapshots: createSignals<FolderSnapshot>(),
     records: createSignals<CallRecord>(),
     logged: createSignals<string>(),
@@ -106,5 +110,6 @@ function answer(editor: Editor): void {
   });
   link.onNotification(didChangeFolder, editor.snapshots.give);
   link.onNotification(didRecordCall, ({ record }) => editor.records.give(record));
+  link.onNotification(didRefuseCredential, editor.refused.give);
   link.onNotification(didLog, ({ message }) => editor.logged.give(message));
 }

@@ -124,6 +124,27 @@ verifies('host.secret-missing', async () => {
   expect(text).toContain('The secret "storefront-token" is not set');
 });
 
+verifies('host.credential-refused', async () => {
+  const shop = await createStorefront();
+  const other = startEditor(shop);
+  let value = 'wrong';
+  other.person.secret = () => value;
+  const { url } = await other.open(shop);
+  const copilot = await connectTo(url, tokens.copilot, 'sdk1');
+  const { isError, text } = await copilot.call('storefront_list_orders');
+  expect(isError).toBe(true);
+  expect(text).toContain('HTTP 401');
+  expect(text).toContain('set GATEHOUSE_SECRET_STOREFRONT_TOKEN');
+  expect(text).not.toContain('wrong');
+  await other.refused.count(1, 'the refused credential');
+  expect(other.refused.seen).toEqual([
+    { folder: shop.folder, source: 'storefront', scheme: 'bearerAuth', secrets: ['storefront-token'] },
+  ]);
+  value = demoToken;
+  expect((await copilot.call('storefront_list_orders')).isError).toBe(false);
+  expect(other.refused.seen).toHaveLength(1);
+});
+
 verifies('host.missing-document', async () => {
   const api = await startApi(misbehave);
   const echo = await createEchoWorkspace(api);

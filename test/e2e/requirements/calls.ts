@@ -42,6 +42,34 @@ export const callRequirements = {
     text: 'an answer over the limit is cut, and says so',
     from: 'Gatehouse: limits',
   },
+  'call.image': {
+    text: 'an image of the API is an image of the result, and another file is an embedded resource',
+    from: 'MCP 2025-11-25, Tools, Tool Result',
+  },
+  'call.text': {
+    text: 'text of every kind is text in the right charset, and a stream without end is what came of it in time',
+    from: 'Gatehouse: answers',
+  },
+  'call.long-list': {
+    text: 'a list over the limit is cut to valid JSON, and says how much is missing and what to ask for less with',
+    from: 'Gatehouse: limits',
+  },
+  'call.bomb': {
+    text: 'an answer that unpacks to a thousand times its size costs the limit and no more',
+    from: 'CWE-409: decompression bombs',
+  },
+  'call.asks-to-wait': {
+    text: 'a reading call that the API refuses for a moment is sent once more, and one that writes is not',
+    from: 'RFC 9110 §10.2.3, RFC 6585 §4',
+  },
+  'call.next-page': {
+    text: 'where something was made, and where the next page is, stands beside the answer',
+    from: 'RFC 9110 §10.2.2, RFC 8288',
+  },
+  'call.echoed-credential': {
+    text: 'a credential that the API says back is masked before an agent sees it',
+    from: 'Gatehouse: secrets in answers',
+  },
   'call.path-traversal': {
     text: 'a path parameter never leaves its path segment, however it is written',
     from: 'CVE-2026-32871',
@@ -61,5 +89,13 @@ export const callRequirements = {
   'call.cancelled': {
     text: 'a client that goes away ends its request to the API',
     from: 'MCP 2026-07-28, Cancellation',
+  },
+  'call.upload': {
+    text: 'a file, given as base64 or as a workspace path that gateway.yaml allows, reaches the API as it was',
+    from: 'RFC 7578; OpenAPI 3.1, Encoding Object',
+  },
+  'call.upload-refused': {
+    text: 'a workspace file that gateway.yaml does not allow is never sent, by whatever path or link',
+    from: 'Gatehouse: nothing leaves the workspace unasked',
   },
 } as const satisfies Readonly<Record<string, Requirement>>;

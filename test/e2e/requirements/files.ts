@@ -10,6 +10,22 @@ export const filesRequirements = {
     text: 'a document that no longer parses keeps its last good tools, and mends itself',
     from: 'Gatehouse',
   },
+  'spec.several-files': {
+    text: 'a change of any file that a document refers to changes the tools; one that breaks keeps them, one that was missing adds them',
+    from: 'Gatehouse; OpenAPI 3.2.0, document structure',
+  },
+  'spec.swagger': {
+    text: 'a document of Swagger 2.0 is called as it says: base path, lists, forms, bodies',
+    from: 'Swagger 2.0',
+  },
+  'spec.operation-server': {
+    text: 'an operation with servers of its own is called on the confirmed origin alone',
+    from: 'CVE-2026-44661; OpenAPI 3.2.0, Server Object',
+  },
+  'gateway.filters': {
+    text: 'include and exclude decide which operations become tools, and an entry that fits nothing is told with its place',
+    from: 'Gatehouse',
+  },
   'spec.untrusted-server': {
     text: "a document's own servers are never called, only what gateway.yaml names",
     from: 'CVE-2026-44661',

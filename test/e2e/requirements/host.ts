@@ -70,6 +70,34 @@ export const hostRequirements = {
     text: 'an operation is found at its line of the document',
     from: 'Gatehouse: Go to Operation',
   },
+  'host.locate-all': {
+    text: 'the operations of a document are told with their places, as the file is at that moment',
+    from: 'Gatehouse: lines above operations',
+  },
+  'host.fix': {
+    text: 'a problem that can be mended says so, and its edit takes the problem away and keeps the rest',
+    from: 'Gatehouse: quick fixes',
+  },
+  'host.lacking': {
+    text: 'an API without a server or without a credential that its calls need is a problem of gateway.yaml',
+    from: 'Gatehouse: quick fixes',
+  },
+  'host.fetch': {
+    text: 'a document is fetched from a URL, saved where asked, exposed with its origin, and seen as unchanged later',
+    from: 'Gatehouse: From URL',
+  },
+  'host.fetch-fails': {
+    text: 'what cannot be fetched says why, nothing is written, and a redirect cannot reach this machine',
+    from: 'OWASP: Server-Side Request Forgery',
+  },
+  'host.credential-refused': {
+    text: 'an answer of 401 tells the editor which secret was not accepted, and a new value is used by the next call',
+    from: 'Gatehouse: secrets; microsoft/vscode#263990',
+  },
+  'host.messages': {
+    text: 'the host refuses in words for a person, without the name of a method before them',
+    from: 'Gatehouse: the link between extension and host',
+  },
   'host.missing-document': {
     text: 'a document that appears later is loaded, and its problem goes',
     from: 'Gatehouse: bad input',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addApi, removeApi } from '../../../host/config/editGateway.ts';
+import { addApi, addCredential, removeApi } from '../../../host/config/editGateway.ts';
 import { parseGateway } from '../../../host/config/gatewayFile.ts';
 
 const api = { name: 'new-api', spec: 'openapi/new.yaml', server: 'http://127.0.0.1:4010' };
@@ -39,6 +39,23 @@ apis:
       bearer: "\${secret:new-token}"
 `);
     expect(parseGateway(text, '/g.yaml').problems).toEqual([]);
+  });
+
+  it('notes where the document came from, in a new entry and in one that is there', () => {
+    const origin = 'https://example.com/openapi.yaml?v=1';
+    expect(addApi(undefined, { ...api, origin })).toContain(
+      `    spec: openapi/new.yaml\n    origin: ${JSON.stringify(origin)}\n    server: `,
+    );
+    const before =
+      'version: 1\napis:\n  new-api:\n    spec: openapi/new.yaml # ours\n    server: http://127.0.0.1:4010\n';
+    const noted = addApi(before, { ...api, origin });
+    expect(noted).toBe(
+      before.replace('# ours\n', (line) => `${line}    origin: ${JSON.stringify(origin)}\n`),
+    );
+    expect(addApi(noted, { ...api, origin: 'https://example.com/' })).toContain(
+      'origin: https://example.com/\n',
+    );
+    expect(addApi(noted, api)).toBe(noted);
   });
 
   it('adds behind the last API and leaves the rest as it is', () => {
@@ -163,6 +180,40 @@ describe('removeApi', () => {
   it('leaves a text without the API alone, and refuses one that is not YAML', () => {
     expect(removeApi(existing, 'other')).toBe(existing);
     expect(() => removeApi('a: [', 'a')).toThrow(expect.objectContaining({ code: 'invalid-file' }));
+  });
+});
+
+describe('addCredential', () => {
+  const secret = '${secret:shop-key}';
+
+  it.each([
+    [
+      '  shop:\n    spec: a.yaml\n    server: http://127.0.0.1:1 # ours\n    # below\n',
+      '  shop:\n    spec: a.yaml\n    server: http://127.0.0.1:1 # ours\n    auth:\n      key: "${secret:shop-key}"\n    # below\n',
+    ],
+    ['  shop: { spec: a.yaml }\n', '  shop: { spec: a.yaml, auth: { key: "${secret:shop-key}" } }\n'],
+    [
+      '  shop:\n    spec: a.yaml\n    auth:\n      # first\n      other: "${env:A}" # kept\n',
+      '  shop:\n    spec: a.yaml\n    auth:\n      # first\n      other: "${env:A}" # kept\n      key: "${secret:shop-key}"\n',
+    ],
+    [
+      '  shop:\n    spec: a.yaml\n    auth: { other: "${env:A}" }\n',
+      '  shop:\n    spec: a.yaml\n    auth: { other: "${env:A}", key: "${secret:shop-key}" }\n',
+    ],
+    [
+      '  shop:\n    spec: a.yaml\n    auth:\n',
+      '  shop:\n    spec: a.yaml\n    auth: { key: "${secret:shop-key}" }\n',
+    ],
+  ])('writes it into %j', (before, after) => {
+    const head = 'version: 1\napis:\n';
+    expect(addCredential(head + before, 'shop', 'key', secret)).toBe(head + after);
+    expect(addCredential(head + after, 'shop', 'key', '${secret:other}')).toBe(head + after);
+  });
+
+  it('refuses a text that does not hold the API', () => {
+    expect(() => addCredential(existing, 'shop', 'key', secret)).toThrow(
+      expect.objectContaining({ code: 'invalid-file' }),
+    );
   });
 });
 

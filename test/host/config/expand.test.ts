@@ -4,7 +4,9 @@ import {
   expand,
   parseTemplate,
   secretNames,
+  secretsIn,
   secretVariable,
+  suggestSecret,
   type Template,
 } from '../../../host/config/expand.ts';
 
@@ -25,9 +27,22 @@ const options = {
 };
 const expanded = (text: string) => expand(templateOf(text), options);
 
+describe('suggestSecret', () => {
+  it.each([
+    ['storefront', 'bearerAuth', 'storefront-bearerauth'],
+    ['shop', 'X-Api Key!', 'shop-x-api-key'],
+    ['shop', '日本', 'shop'],
+    ['shop', 'a'.repeat(100), `shop-${'a'.repeat(59)}`],
+  ])('names the secret of %s %s', (source, scheme, name) => {
+    expect(suggestSecret(source, scheme)).toBe(name);
+    expect(secretsIn(`Token \${secret:${name}}`)).toEqual([name]);
+  });
+});
+
 describe('parseTemplate', () => {
   it('lists each secret once', () => {
     expect(secretNames(templateOf('${secret:b}-${secret:a}${env:C}${secret:b}'))).toEqual(['b', 'a']);
+    expect(secretsIn('${secret:')).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkServer, checkSpecPath } from '../../../host/config/locators.ts';
+import { checkOrigin, checkServer, checkSpecPath } from '../../../host/config/locators.ts';
 
 describe('checkSpecPath', () => {
   it.each([
@@ -61,6 +61,28 @@ describe('checkServer', () => {
     ['http://example.com/{version}', 'variable'],
   ])('refuses %j', (text, message) => {
     const checked = checkServer(text);
+    expect(checked.kind === 'problem' && checked.message).toContain(message);
+    expect(JSON.stringify(checked)).not.toContain('secret');
+  });
+});
+
+describe('checkOrigin', () => {
+  it.each([
+    'http://127.0.0.1:4010/a.yaml',
+    'https://example.com/openapi?format=yaml',
+    'HTTPS://EXAMPLE.com/a@b',
+  ])('takes %s', (text) => {
+    expect(checkOrigin(text)).toEqual({ kind: 'valid', value: text });
+  });
+
+  it.each([
+    ['', 'absolute'],
+    ['openapi.yaml', 'absolute'],
+    ['file:///a.yaml', 'absolute'],
+    ['https://exa mple.com', 'absolute'],
+    ['https://me:secret@example.com/a.yaml', 'user name or password'],
+  ])('refuses %j', (text, message) => {
+    const checked = checkOrigin(text);
     expect(checked.kind === 'problem' && checked.message).toContain(message);
     expect(JSON.stringify(checked)).not.toContain('secret');
   });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Watch, watchWorkspace } from '../../../host/workspace/watch.ts';
 
@@ -70,6 +70,16 @@ test('a document that is no longer named is no longer heard', async () => {
     writeFileSync(dropped, 'changed');
     writeFileSync(kept, 'changed');
   });
+});
+
+test('a document is heard of when its folders appear', async () => {
+  const spec = join(folder, 'sub', 'deep', 'spec.yaml');
+  await hearSpec(spec, () => watching.setSpecs([spec]));
+  await hearSpec(spec, () => {
+    mkdirSync(dirname(spec), { recursive: true });
+    writeFileSync(spec, 'first');
+  });
+  await hearSpec(spec, () => writeFileSync(spec, 'second'));
 });
 
 /** Does something and settles when a document is heard of, which must be this one. */

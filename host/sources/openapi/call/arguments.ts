@@ -49,7 +49,7 @@ function explain(errors: readonly ErrorObject[], schema: JsonObject): string {
       return `There is no argument "${name}". ${knownNames(error, schema)}`;
     }
     case 'type':
-      return `${where} must be ${[params['type']].flat().join(' or ')}, not ${typeNameOf(error.data)}.`;
+      return `${where} must be ${expectedType(error)}, not ${typeNameOf(error.data)}.`;
     case 'enum': {
       const choices = (Array.isArray(params['allowedValues']) ? params['allowedValues'] : []).slice(
         0,
@@ -59,10 +59,26 @@ function explain(errors: readonly ErrorObject[], schema: JsonObject): string {
     }
     case 'anyOf':
     case 'oneOf':
+      if (namedAlternatives(error))
+        return `${where} must be an object with exactly one of ${namedAlternatives(error)}.`;
       return `${where} fits none of the allowed forms, or several. For example: it ${errors[0]?.message ?? 'does not fit'}.`;
     default:
       return `${where} ${error.message ?? 'does not fit the schema'}.`;
   }
+}
+
+/** The names of which an object must have one, where that is all that the alternatives say. */
+function namedAlternatives({ schema }: ErrorObject): string | undefined {
+  const names = (Array.isArray(schema) ? schema : []).map((each: unknown) => property(each, 'required'));
+  const isNames = names.length > 0 && names.every((each) => Array.isArray(each) && each.length === 1);
+  return isNames ? names.map((each) => `"${String(each)}"`).join(', ') : undefined;
+}
+
+/** A text in a notation is nothing that Gatehouse makes of an object, so that the notation is named. */
+function expectedType({ params, parentSchema }: ErrorObject): string {
+  const types = [(params as Readonly<Record<string, unknown>>)['type']].flat().join(' or ');
+  const notation = property(parentSchema, 'contentMediaType');
+  return types === 'string' && typeof notation === 'string' ? `a text in ${notation}` : types;
 }
 
 function knownNames(error: ErrorObject, schema: JsonObject): string {

@@ -1,3 +1,4 @@
+import { suggestSecret } from '../../../config/expand.ts';
 import type { CredentialPlan, Requirement, SchemeUse } from '../tool/security.ts';
 import type { ApiRequest } from './request.ts';
 import { encode } from './style.ts';
@@ -12,7 +13,14 @@ export interface Credentials {
 }
 
 export type Authorizing =
-  | { readonly kind: 'authorized'; readonly request: ApiRequest }
+  | {
+      readonly kind: 'authorized';
+      readonly request: ApiRequest;
+      /** Those whose credentials the request carries. */
+      readonly schemes: readonly string[];
+      /** The credentials themselves. */
+      readonly values: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 export type Choice =
@@ -30,6 +38,7 @@ export async function authorize(
 ): Promise<Authorizing> {
   const choice = chooseRequirement(requirements, credentials);
   if (choice.kind === 'refused') return choice;
+  const values: string[] = [];
   let authorized = request;
   for (const { scheme, credential } of choice.uses) {
     const value = await valueOf(scheme, credentials);
@@ -39,8 +48,28 @@ export async function authorize(
       return { kind: 'refused', reason: `The value of "${scheme}" in \`auth\` of gateway.yaml ${added}` };
     }
     authorized = added;
+    values.push(value.text);
   }
-  return { kind: 'authorized', request: authorized };
+  return {
+    kind: 'authorized',
+    request: authorized,
+    schemes: choice.uses.map(({ scheme }) => scheme),
+    values,
+  };
+}
+
+/** What the credential of a scheme is, for people. */
+export function describeCredential(credential: CredentialPlan): string {
+  switch (credential.kind) {
+    case 'bearer':
+      return 'bearer token';
+    case 'basic':
+      return 'HTTP basic, user:password';
+    case 'apiKey':
+      return `API key in ${credential.in} ${credential.name}`;
+    case 'unsupported':
+      return credential.reason;
+  }
 }
 
 /**
@@ -60,11 +89,6 @@ export function chooseRequirement(
   return uses
     ? { kind: 'chosen', uses }
     : { kind: 'refused', reason: explainMissing(requirements, isReady, source) };
-}
-
-/** The schemes that an operation accepts, for the hint beside a 401. */
-export function namesOf(requirements: readonly Requirement[]): readonly string[] {
-  return [...new Set(requirements.flat().map(({ scheme }) => scheme))];
 }
 
 async function valueOf(
@@ -133,34 +157,12 @@ function explainMissing(
     const reason = use?.credential.kind === 'unsupported' ? use.credential.reason : 'it is not known';
     return `The call was not sent: security scheme "${use?.scheme}" cannot be used, because ${reason}. Correct the OpenAPI document.`;
   }
-  const names = possible.map(({ scheme, credential }) => `"${scheme}" (${kindText(credential)})`);
+  const names = possible.map(({ scheme, credential }) => `"${scheme}" (${describeCredential(credential)})`);
   const lines = possible.map(
-    ({ scheme }) => `${JSON.stringify(scheme)}: "\${secret:${source}-${slug(scheme)}}"`,
+    ({ scheme }) => `${JSON.stringify(scheme)}: "\${secret:${suggestSecret(source, scheme)}}"`,
   );
   return (
     `The call was not sent: ${source} has no credential for security scheme ${names.join(' and ')}. ` +
     `Add it to \`apis.${source}.auth\` in gateway.yaml: { ${lines.join(', ')} }.`
-  );
-}
-
-function kindText(credential: CredentialPlan): string {
-  switch (credential.kind) {
-    case 'bearer':
-      return 'bearer token';
-    case 'basic':
-      return 'HTTP basic, user:password';
-    case 'apiKey':
-      return `API key in ${credential.in} ${credential.name}`;
-    case 'unsupported':
-      return credential.reason;
-  }
-}
-
-function slug(text: string): string {
-  return (
-    text
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'token'
   );
 }

@@ -1,11 +1,17 @@
+import { secretsIn } from '../../../config/expand.ts';
 import { errorResult, type ToolResult } from '../../tool.ts';
-import type { ApiTool } from '../tool/convert.ts';
+import type { SpecEntry } from '../reading/specReader.ts';
 import { prepareArguments } from './arguments.ts';
-import { authorize, chooseRequirement, type Credentials, namesOf } from './auth.ts';
-import { type Building, buildRequest } from './request.ts';
+import { authorize, chooseRequirement, type Credentials } from './auth.ts';
+import type { SentCredential } from './answers/context.ts';
+import { createMask } from './answers/mask.ts';
+import { schemaOfChoice } from './bodies/schemaOfChoice.ts';
+import { buildWithFiles } from './bodies/buildWithFiles.ts';
+import type { Building } from './request.ts';
 import { toToolResult } from './response.ts';
 import type { Sender } from './send.ts';
 import type { ServerReading } from './target.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface Caller extends Omit<Credentials, 'source'> {
   /** The source. */
@@ -13,43 +19,56 @@ export interface Caller extends Omit<Credentials, 'source'> {
   /** The confirmed server; absent while nobody has confirmed one. */
   readonly server: ServerReading | undefined;
   readonly sender: Sender;
+  readonly uploads: Uploads;
+  /** Hears of each credential that the API has answered with 401. */
+  onRefused(credential: SentCredential): void;
 }
 
 /** One call: check, build, authorize, send, read. Each step can end it with a result that says what to do. */
 export async function callApi(
   caller: Caller,
-  entry: ApiTool,
+  entry: SpecEntry,
   given: unknown,
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const { name, sender } = caller;
   const { tool, plan, security } = entry;
-  const built = buildCall(caller, entry, given);
+  const built = await buildCall(caller, entry, given);
   if (built.kind === 'refused') return errorResult(built.reason);
   const authorized = await authorize(built.request, security, { ...caller, source: name });
   if (authorized.kind === 'refused') return errorResult(authorized.reason);
   const { request } = authorized;
   const sent = await sender.send(request, signal);
-  if (sent.kind === 'failed') return errorResult(sent.reason);
+  const mask = createMask(authorized.values);
+  if (sent.kind === 'failed') return errorResult(mask(sent.reason), sent.httpStatus);
+  const credentials = authorized.schemes.map((scheme) => ({
+    scheme,
+    secrets: secretsIn(caller.auth[scheme] ?? ''),
+  }));
+  if (sent.answer.status === 401) for (const credential of credentials) caller.onRefused(credential);
   return toToolResult(sent.answer, {
+    source: name,
+    operation: tool.native,
     method: plan.method,
     url: `${request.origin}${request.path}`,
     expectsJson: plan.expectsJson,
     outputSchema: tool.outputSchema,
-    schemes: namesOf(security),
-    source: name,
+    parameters: plan.parameters,
+    credentials,
+    mask,
   });
 }
 
 /**
- * The request of a call, still without its credentials, or why there can be none. Pure. The document's own
+ * The request of a call, still without its credentials, or why there can be none. Files of the workspace are read, and nothing is sent. The document's own
  * `servers` play no part: whoever wrote it must not choose who gets the credentials (CVE-2026-44661).
  */
-export function buildCall(
-  { name, server, auth }: Caller,
-  { tool, plan, security }: ApiTool,
+export async function buildCall(
+  { name, server, auth, uploads }: Caller,
+  entry: SpecEntry,
   given: unknown,
-): Building {
+): Promise<Building> {
+  const { plan, security } = entry;
   const refused = (reason: string): Building => ({ kind: 'refused', reason });
   if (server === undefined) {
     return refused(
@@ -58,9 +77,10 @@ export function buildCall(
     );
   }
   if (server.kind === 'unusable') return refused(`Nothing was sent: ${server.reason}`);
-  const prepared = prepareArguments(tool.inputSchema, given);
+  const schema = schemaOfChoice(await entry.inputSchema(), plan.body, given);
+  const prepared = prepareArguments(schema, given);
   if (prepared.kind === 'invalid') return refused(prepared.reason);
-  const built = buildRequest(plan, server.server, prepared.value);
+  const built = await buildWithFiles(plan, server.server, prepared.value, uploads);
   if (built.kind === 'refused') return built;
   const choice = chooseRequirement(security, { auth, source: name });
   return choice.kind === 'refused' ? choice : built;

@@ -1,9 +1,13 @@
 import { isObject } from '../../../base/json.ts';
+import { UnreadableAnswer } from './answers/unpack.ts';
 
 /** One sentence about why no answer came, and what to do. `origin` never holds a credential. */
 export function explainFailure(error: unknown, origin: string): string {
-  const code = codeOf(error);
   const api = `The API at ${origin}`;
+  if (error instanceof UnreadableAnswer) {
+    return `${api} answered HTTP ${error.status} with ${error.message}. A call that changes something may have done so. Read the API's own log.`;
+  }
+  const code = codeOf(error);
   switch (code) {
     case 'ECONNREFUSED':
       return `${api} does not answer (connection refused). Is it running?`;
@@ -36,9 +40,6 @@ function explainRest(code: string, error: unknown, api: string): string {
   }
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
     return `${api} does not speak TLS as expected (${code}). Check http or https in \`server\` of gateway.yaml.`;
-  }
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
-    return `${api} sent a compressed answer that cannot be unpacked (${code}). Read the API's own log.`;
   }
   const detail = code === '' && error instanceof Error ? error.message : code || 'unknown error';
   return `${api} could not be called: ${detail}.`;

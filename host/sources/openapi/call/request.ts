@@ -1,6 +1,18 @@
 import { isObject } from '../../../base/json.ts';
 import type { BodyPlan, ParameterPlan, RequestPlan } from '../tool/plan.ts';
-import { encode, toHeaderText, toPathText, toQueryPairs, toText, UnsendableValue } from './style.ts';
+import type { EncodedBody } from './bodies/bodyValue.ts';
+import { encodeBody } from './bodies/encodeBody.ts';
+import type { WorkspaceFiles } from './bodies/fileContent.ts';
+import { formPairs } from './bodies/form.ts';
+import {
+  encode,
+  toCookiePairs,
+  toHeaderText,
+  toPathText,
+  toQueryPairs,
+  toText,
+  UnsendableValue,
+} from './style.ts';
 import { joinTarget, leavesSegment, type Server } from './target.ts';
 
 /** A request without credentials, proven to stay within the server. */
@@ -15,7 +27,7 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** `name=value` pairs. */
   readonly cookies: readonly string[];
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 }
 
 export type Building =
@@ -26,17 +38,29 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 const longestPathValue = 4_000;
 
-/** Arguments that passed the tool's schema, as a request. Pure. */
-export function buildRequest(plan: RequestPlan, server: Server, args: Arguments): Building {
+/**
+ * Arguments that passed the tool's schema, as a request. Pure, if `files` is, which answers for the files of
+ * the workspace that arguments name.
+ */
+export function buildRequest(
+  plan: RequestPlan,
+  server: Server,
+  args: Arguments,
+  files: WorkspaceFiles = noFiles,
+): Building {
   try {
-    return { kind: 'built', request: build(plan, server, args) };
+    return { kind: 'built', request: build(plan, server, args, files) };
   } catch (error) {
     if (error instanceof UnsendableValue) return { kind: 'refused', reason: `${error.message}.` };
     throw error;
   }
 }
 
-function build(plan: RequestPlan, server: Server, args: Arguments): ApiRequest {
+function noFiles(): never {
+  throw new UnsendableValue('names a file of the workspace, and none may be sent');
+}
+
+function build(plan: RequestPlan, server: Server, args: Arguments, files: WorkspaceFiles): ApiRequest {
   const given = plan.parameters.flatMap((parameter) => {
     const value = args[parameter.input];
     if (value === undefined || value === null) return [];
@@ -44,28 +68,40 @@ function build(plan: RequestPlan, server: Server, args: Arguments): ApiRequest {
   });
   const inPlace = (place: ParameterPlan['in']) => given.filter(({ parameter }) => parameter.in === place);
   const [template, literalQuery] = splitTemplate(plan.path);
-  const path = joinTarget(server, renderPath(template, inPlace('path')));
+  // Checked in `convertDocument`: the origin stays the confirmed one.
+  const target = plan.basePath === undefined ? server : { ...server, basePath: plan.basePath };
+  const path = joinTarget(target, renderPath(template, inPlace('path')));
   if (path === undefined) {
     throw new UnsendableValue('The path of this operation leads out of the server, so nothing was sent');
   }
-  const body = plan.body ? renderBody(plan.body, args, plan.originals) : undefined;
+  const body = plan.body ? renderBody(plan.body, args, plan.originals, files) : undefined;
   const headers: Record<string, string> = { accept: plan.accept, 'user-agent': 'gatehouse' };
   for (const { parameter, value } of inPlace('header')) {
     headers[parameter.name.toLowerCase()] = named(parameter, () =>
       headerSafe(toHeaderText(parameter, value)),
     );
   }
-  if (body !== undefined && plan.body) headers['content-type'] = plan.body.mediaType;
-  const pairs = (place: ParameterPlan['in']) =>
-    inPlace(place).flatMap(({ parameter, value }) => named(parameter, () => toQueryPairs(parameter, value)));
+  if (body) headers['content-type'] = body.contentType;
+  const pairs = (place: 'query' | 'cookie') => {
+    const toPairs = place === 'query' ? toQueryPairs : toCookiePairs;
+    return inPlace(place).flatMap(({ parameter, value }) =>
+      named(parameter, () => toPairs(parameter, value)),
+    );
+  };
   return {
     method: plan.method,
     origin: server.origin,
     path,
-    query: [...(literalQuery === '' ? [] : literalQuery.split('&')), ...pairs('query')],
+    query: [
+      ...(literalQuery === '' ? [] : literalQuery.split('&')),
+      ...pairs('query'),
+      ...inPlace('querystring').flatMap(({ parameter, value }) =>
+        named(parameter, () => wholeQuery(parameter, value)),
+      ),
+    ],
     headers,
     cookies: pairs('cookie'),
-    body,
+    body: body?.content,
   };
 }
 
@@ -124,16 +160,21 @@ function headerSafe(text: string): string {
   return text.trim();
 }
 
+/** The body in the format that the caller chose, or in the first one; nothing where there is none to send. */
 function renderBody(
   plan: BodyPlan,
   args: Arguments,
   originals: ReadonlyMap<string, string>,
-): string | undefined {
+  files: WorkspaceFiles,
+): EncodedBody | undefined {
+  const { choice } = plan;
+  const chosen = choice && args[choice.input];
+  const format = choice?.formats.find(({ mediaType }) => mediaType === chosen) ?? plan;
   if (plan.kind === 'whole') {
-    const value = args[plan.input];
-    return value === undefined
-      ? undefined
-      : encodeBody(plan.encoding, restoreNames(value, originals), plan.input);
+    const { input } = plan;
+    const value = restoreNames(args[input], originals);
+    if (value === undefined) return undefined;
+    return encodeBody({ value, format, files, input, labelOf: (name) => `${input}.${name}` });
   }
   const given = plan.properties.filter(({ input }) => args[input] !== undefined);
   if (given.length === 0 && !plan.required) return undefined;
@@ -144,32 +185,18 @@ function renderBody(
       `The body also needs ${missing.map((name) => `"${name}"`).join(', ')}. Give them, or none of its properties`,
     );
   }
-  const body = Object.fromEntries(
+  const value = Object.fromEntries(
     given.map(({ input, name }) => [name, restoreNames(args[input], originals)]),
   );
-  return encodeBody(plan.encoding, body, 'body');
+  const inputs = new Map(given.map(({ input, name }) => [name, input]));
+  return encodeBody({ value, format, files, input: 'body', labelOf: (name) => inputs.get(name) ?? name });
 }
 
-function encodeBody(encoding: BodyPlan['encoding'], value: unknown, input: string): string {
-  switch (encoding) {
-    case 'json':
-      return JSON.stringify(value);
-    case 'text':
-      return toText(value);
-    case 'form': {
-      if (!isObject(value))
-        throw new UnsendableValue(`Argument "${input}" must be an object to be sent as a form`);
-      // The defaults of the Encoding Object, OpenAPI 3.2.0 §4.15.1: lists repeat their key.
-      return Object.entries(value)
-        .flatMap(([name, inner]) => formPairs(name, inner))
-        .join('&');
-    }
-  }
-}
-
-function formPairs(name: string, value: unknown): readonly string[] {
-  const style = isObject(value) ? ('deepObject' as const) : ('form' as const);
-  return toQueryPairs({ input: name, name, in: 'query', style, explode: true, asJson: false }, value);
+/** A query that is one value: JSON as it stands, or a form. */
+function wholeQuery({ asJson }: ParameterPlan, value: unknown): readonly string[] {
+  if (asJson) return [encode(JSON.stringify(value))];
+  if (!isObject(value)) throw new UnsendableValue('must be an object to be sent as a form');
+  return Object.entries(value).flatMap(([name, inner]) => formPairs(name, inner));
 }
 
 /** Gives nested properties the names that the API knows. */

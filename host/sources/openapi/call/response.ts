@@ -1,73 +1,96 @@
 import { isObject, type JsonObject } from '../../../base/json.ts';
 import type { ContentBlock, ToolResult } from '../../tool.ts';
 import { isJsonType } from '../tool/responses.ts';
-import { type AnswerContext, explainStatus } from './problem.ts';
-import type { ApiAnswer } from './send.ts';
-import { typeNameOf, validatorOf } from './validator.ts';
+import { binaryBlocks, cutBlocks } from './answers/blocks.ts';
+import type { AnswerContext } from './answers/context.ts';
+import { decodeText, wholeCharacters } from './answers/decodeText.ts';
+import { maskJson } from './answers/mask.ts';
+import { type BodyKind, kindOf, mediaTypeOf } from './answers/mediaType.ts';
+import { notesOf } from './answers/notes.ts';
+import type { ApiAnswer } from './answers/readAnswer.ts';
+import { faultIn, isDeep, typeNameOf } from './answers/structure.ts';
+import { explainStatus } from './problem.ts';
 
 /** What an API answered, as a tool's result. Pure. */
 export function toToolResult(answer: ApiAnswer, context: AnswerContext): ToolResult {
   const httpStatus = answer.status;
-  if (httpStatus < 200 || httpStatus > 299) return failure(answer, context);
-  const mediaType = mediaTypeOf(answer);
-  if (context.expectsJson && mediaType === 'text/html') return htmlInstead(answer, context);
-  const good: ToolResult = { content: contentOf(answer, mediaType, context), isError: false, httpStatus };
-  const reading = readObject(answer, mediaType, context.outputSchema);
-  if (reading.kind === 'object') return { ...good, structuredContent: reading.value };
-  return context.outputSchema === undefined ? good : notAsAnnounced(good, reading.fault);
+  const reading = read(answer, context);
+  if (httpStatus < 200 || httpStatus > 299) {
+    const { text, reason } = explainStatus(answer, reading.text, context);
+    return { content: [{ type: 'text', text }], isError: true, httpStatus, reason };
+  }
+  if (context.expectsJson && reading.mediaType === 'text/html') return htmlInstead(reading, answer, context);
+  if (reading.kind !== 'text' && answer.unknownCoding !== undefined) return stillPacked(answer, context);
+  const good: ToolResult = { content: contentOf(answer, reading, context), isError: false, httpStatus };
+  const structure = toStructure(answer, reading, context.outputSchema);
+  if (structure.kind === 'object') return { ...good, structuredContent: structure.value };
+  return context.outputSchema === undefined ? good : notAsAnnounced(good, structure.fault);
 }
 
-function failure(answer: ApiAnswer, context: AnswerContext): ToolResult {
-  const body = isTextual(mediaTypeOf(answer)) ? textOf(answer) : '';
-  const { text, reason } = explainStatus(answer, body, context);
-  return { content: [{ type: 'text', text }], isError: true, httpStatus: answer.status, reason };
+/** The body, decoded and parsed once. */
+interface Reading {
+  readonly mediaType: string;
+  readonly kind: BodyKind;
+  /** Without credentials; empty where the body is no text. */
+  readonly text: string;
+  /** Where the body may be JSON, is whole, and is what it says. */
+  readonly json: { readonly value: unknown } | undefined;
+  readonly isMasked: boolean;
 }
 
-function htmlInstead(answer: ApiAnswer, { url }: AnswerContext): ToolResult {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(textOf(answer).slice(0, 10_000))?.[1]?.trim();
+function read(answer: ApiAnswer, { mask }: AnswerContext): Reading {
+  const { body, headers, isCut } = answer;
+  const mediaType = mediaTypeOf(headers);
+  const mayBeJson = mediaType === '' || isJsonType(mediaType);
+  const kind =
+    mayBeJson && mediaType !== '' ? 'text' : kindOf(mediaType, isCut ? wholeCharacters(body) : body);
+  if (kind !== 'text' || body.length === 0) {
+    return { mediaType, kind: body.length === 0 ? 'text' : kind, text: '', json: undefined, isMasked: false };
+  }
+  const written = decodeText(isCut ? wholeCharacters(body) : body, headers);
+  const hidden = mask(written);
+  const isMasked = hidden !== written;
+  const text = isMasked && mayBeJson && !isCut ? maskJson(written, hidden, mask) : hidden;
+  return { mediaType, kind, text, json: mayBeJson && !isCut ? parseJson(text) : undefined, isMasked };
+}
+
+function htmlInstead({ text }: Reading, { status }: ApiAnswer, { url }: AnswerContext): ToolResult {
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 10_000))?.[1]?.trim();
   const page = title ? `an HTML page ("${title}")` : 'an HTML page';
   const reason =
     `${url} answered with ${page} where JSON was expected. ` +
     'It may be a web site or a sign-in page: check `server` and `auth` in gateway.yaml.';
-  return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: answer.status, reason };
+  return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: status, reason };
 }
 
-type ObjectReading =
+function stillPacked({ status, unknownCoding }: ApiAnswer, { url }: AnswerContext): ToolResult {
+  const reason =
+    `${url} answered HTTP ${status} with Content-Encoding "${unknownCoding}", which cannot be unpacked here. ` +
+    "The call was carried out, and its answer cannot be shown. Read the API's own log.";
+  return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: status, reason };
+}
+
+type Structure =
   | { readonly kind: 'object'; readonly value: JsonObject }
   /** `fault` completes a sentence about the answer. */
   | { readonly kind: 'other'; readonly fault: string };
 
 /** The answer as a JSON object that keeps what its tool announces. */
-function readObject(answer: ApiAnswer, mediaType: string, announced: JsonObject | undefined): ObjectReading {
-  const other = (fault: string): ObjectReading => ({ kind: 'other', fault });
+function toStructure(answer: ApiAnswer, reading: Reading, announced: JsonObject | undefined): Structure {
+  const other = (fault: string): Structure => ({ kind: 'other', fault });
   if (answer.isCut) return other('it was too long and has been cut');
-  const isEmpty = answer.body.length === 0;
-  if (isEmpty && announced === undefined) return other('it is empty');
-  if (!isEmpty && mediaType !== '' && !isJsonType(mediaType)) return other(`it is ${mediaType}, not JSON`);
   // Nothing is required in what is announced, so an answer without a body is an object without properties.
-  const value = isEmpty ? {} : parseJson(textOf(answer));
-  if (value === undefined) return other('it is not valid JSON');
+  if (answer.body.length === 0) {
+    return announced === undefined ? other('it is empty') : { kind: 'object', value: {} };
+  }
+  const { mediaType, json, text } = reading;
+  if (mediaType !== '' && !isJsonType(mediaType)) return other(`it is ${mediaType}, not JSON`);
+  if (json === undefined) return other('it is not valid JSON');
+  const { value } = json;
   if (!isObject(value)) return other(`at its root it must be object, not ${typeNameOf(value)}`);
+  if (isDeep(value, text.length)) return other('it is nested too deeply to be checked');
   const fault = announced === undefined ? undefined : faultIn(value, announced);
   return fault === undefined ? { kind: 'object', value: value as JsonObject } : other(fault);
-}
-
-/** Where a value is other than announced, and how: the end of a sentence about the answer. */
-function faultIn(value: unknown, schema: JsonObject): string | undefined {
-  const validate = validatorOf(schema);
-  try {
-    if (validate(value)) return undefined;
-  } catch {
-    return 'it is nested too deeply to be checked';
-  }
-  // The last one is about the outermost failure; those before it say what led there.
-  const error = validate.errors?.at(-1);
-  if (!error) return 'it does not fit';
-  const where = error.instancePath === '' ? 'at its root' : `at ${error.instancePath.slice(0, 200)}`;
-  const params: Readonly<Record<string, unknown>> = error.params;
-  return error.keyword === 'type'
-    ? `${where} it must be ${[params['type']].flat().join(' or ')}, not ${typeNameOf(error.data)}`
-    : `${where} it ${error.message ?? 'does not fit'}`;
 }
 
 /**
@@ -88,74 +111,52 @@ function notAsAnnounced({ content, httpStatus }: ToolResult, fault: string): Too
   };
 }
 
-function contentOf(answer: ApiAnswer, mediaType: string, context: AnswerContext): readonly ContentBlock[] {
-  const { body, isCut } = answer;
-  if (body.length === 0) return [{ type: 'text', text: emptyText(answer, context) }];
-  const kind = /^(image|audio)\/(?!svg)/.exec(mediaType)?.[1];
-  if (kind && !isCut) {
-    return [
-      { type: kind === 'image' ? 'image' : 'audio', data: body.toString('base64'), mimeType: mediaType },
-    ];
-  }
-  if (!isTextual(mediaType)) {
-    const size = isCut ? `more than ${sizeText(body.length)}` : sizeText(body.length);
-    return [
-      {
-        type: 'text',
-        text: `The API answered with ${mediaType}, ${size}, which is not text and is not shown.`,
-      },
-    ];
-  }
-  const blocks: ContentBlock[] = [{ type: 'text', text: textOf(answer) }];
-  if (isCut) {
-    const text = `The answer was cut after ${sizeText(body.length)}. Ask for less: a filter, a smaller page, fewer fields.`;
-    blocks.push({ type: 'text', text });
-  } else if (isJsonType(mediaType) && parseJson(textOf(answer)) === undefined) {
-    blocks.push({ type: 'text', text: `The API calls this ${mediaType}, but it is not valid JSON.` });
-  }
-  return blocks;
+function contentOf(answer: ApiAnswer, reading: Reading, context: AnswerContext): readonly ContentBlock[] {
+  const notes = notesOf(answer, context);
+  const blocks = bodyBlocks(answer, reading, context);
+  if (notes.length === 0 && !reading.isMasked && !isBrokenJson(answer, reading)) return blocks;
+  const lines = notes.map(context.mask);
+  if (isBrokenJson(answer, reading))
+    lines.push(`The API calls this ${reading.mediaType}, but it is not valid JSON.`);
+  if (reading.isMasked)
+    lines.push('A credential of this call stood in the answer; [redacted] is in its place.');
+  return [...blocks, { type: 'text', text: lines.join('\n') }];
+}
+
+function bodyBlocks(answer: ApiAnswer, reading: Reading, context: AnswerContext): readonly ContentBlock[] {
+  const { mediaType, kind, text } = reading;
+  if (answer.isCut && (kind === 'text' || answer.body.length === 0))
+    return cutBlocks(answer, text, mediaType === '' || isJsonType(mediaType), context);
+  if (answer.body.length === 0) return [{ type: 'text', text: context.mask(emptyText(answer, context)) }];
+  return kind === 'text' ? [{ type: 'text', text }] : binaryBlocks(answer, kind, context);
+}
+
+function isBrokenJson({ isCut, body }: ApiAnswer, { mediaType, json }: Reading): boolean {
+  return json === undefined && !isCut && body.length > 0 && isJsonType(mediaType);
 }
 
 function emptyText({ status, headers }: ApiAnswer, { method }: AnswerContext): string {
-  if (method !== 'HEAD') return `HTTP ${status}: done. The answer is empty.`;
-  const shown = ['content-type', 'content-length', 'etag', 'last-modified', 'location', 'allow'];
+  if (method !== 'HEAD' && method !== 'OPTIONS') return `HTTP ${status}: done. The answer is empty.`;
+  const shown = [
+    'content-type',
+    'content-length',
+    'etag',
+    'last-modified',
+    'accept-ranges',
+    'x-total-count',
+    'allow',
+  ];
   const lines = shown
     .filter((name) => headers[name] !== undefined)
     .map((name) => `${name}: ${headers[name]}`);
-  return [`HTTP ${status}. HEAD answers with headers only.`, ...lines].join('\n');
+  const begin = method === 'HEAD' ? 'HEAD answers with headers only.' : 'The answer has headers only.';
+  return [`HTTP ${status}. ${begin}`, ...lines].join('\n');
 }
 
-function isTextual(mediaType: string): boolean {
-  return (
-    mediaType === '' ||
-    mediaType.startsWith('text/') ||
-    /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|jsonl|x-www-form-urlencoded|graphql|sql)$/.test(mediaType)
-  );
-}
-
-function mediaTypeOf({ headers }: ApiAnswer): string {
-  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-/** Decoded as its charset says; what is not known there is read as UTF-8. */
-function textOf({ headers, body }: ApiAnswer): string {
-  const charset = /;\s*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    return new TextDecoder().decode(body);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch {
     return undefined;
   }
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -1,9 +1,11 @@
-import { pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import type { Disposable } from '../../../base/disposable.ts';
+import { type ApiAnswer, readAnswer } from './answers/readAnswer.ts';
+import { UnreadableAnswer } from './answers/unpack.ts';
 import { explainFailure } from './failures.ts';
 import type { ApiRequest } from './request.ts';
+import { waitBeforeRepeat } from './retry.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export interface CallLimits {
@@ -15,18 +17,10 @@ export interface CallLimits {
   readonly inFlight: number;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  /** Lower-case names; of a repeated header the first value. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** The body went on past the limit. */
-  readonly isCut: boolean;
-}
-
 export type Sending =
   | { readonly kind: 'answered'; readonly answer: ApiAnswer }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** The status is there where an answer came that could not be read. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly httpStatus?: number };
 
 export interface Sender extends Disposable {
   send(request: ApiRequest, signal: AbortSignal): Promise<Sending>;
@@ -35,6 +29,8 @@ export interface Sender extends Disposable {
 type Answer = Dispatcher.ResponseData;
 
 const mostRedirects = 3;
+/** A stream may have no end. What is left of the time brings what came of it to the caller. */
+const streamShare = 0.8;
 
 /** Ended by the time limit, as opposed to by the caller. */
 class OutOfTime extends Error {}
@@ -55,13 +51,19 @@ export function createSender(limits: CallLimits): Sender {
       const cancel = (): void => end.abort(caller.reason ?? new Error('cancelled'));
       if (caller.aborted) cancel();
       caller.addEventListener('abort', cancel, { once: true });
+      const deadline = performance.now() + limits.callSeconds * 1_000;
       const clock = setTimeout(() => end.abort(new OutOfTime()), limits.callSeconds * 1_000);
       let leave: (() => void) | undefined;
       try {
         leave = await turnstile.enter(end.signal);
-        return await exchange(agent, request, limits, end.signal);
+        return await exchangePatiently(agent, request, { limits, deadline, signal: end.signal });
       } catch (error) {
-        return { kind: 'failed', reason: explain(error, request, limits, end.signal, leave !== undefined) };
+        const reason = explain(error, request, limits, end.signal, leave !== undefined);
+        return {
+          kind: 'failed',
+          reason,
+          ...(error instanceof UnreadableAnswer ? { httpStatus: error.status } : {}),
+        };
       } finally {
         leave?.();
         clearTimeout(clock);
@@ -74,11 +76,30 @@ export function createSender(limits: CallLimits): Sender {
   };
 }
 
+interface Exchange {
+  readonly limits: CallLimits;
+  /** On the clock of `performance.now`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** Waits and asks once more where the API asks for that, shortly, about a call that only reads. */
+async function exchangePatiently(agent: Agent, request: ApiRequest, exchanging: Exchange): Promise<Sending> {
+  const first = await exchange(agent, request, exchanging);
+  if (first.kind === 'failed') return first;
+  const wait = waitBeforeRepeat(first.answer, request, exchanging.deadline - performance.now());
+  if (wait === undefined) return first;
+  await pause(wait, undefined, { signal: exchanging.signal });
+  const second = await exchange(agent, request, exchanging);
+  if (second.kind === 'failed') return second;
+  const repeated = { status: first.answer.status, afterMs: wait };
+  return { kind: 'answered', answer: { ...second.answer, repeated } };
+}
+
 async function exchange(
   agent: Agent,
   request: ApiRequest,
-  limits: CallLimits,
-  signal: AbortSignal,
+  { limits, deadline, signal }: Exchange,
 ): Promise<Sending> {
   const query = request.query.join('&');
   let path = query === '' ? request.path : `${request.path}?${query}`;
@@ -92,8 +113,11 @@ async function exchange(
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const next = redirectOf(answer, request, path, redirects);
-    if (next === undefined)
-      return { kind: 'answered', answer: await readAnswer(answer, request.method, limits.responseBytes) };
+    if (next === undefined) {
+      const streamMs = deadline - performance.now() - limits.callSeconds * 1_000 * (1 - streamShare);
+      const most = { bytes: limits.responseBytes, streamMs };
+      return { kind: 'answered', answer: await readAnswer(answer, request.method, most) };
+    }
     // The connection can be used again only after the redirect's own body was taken off it.
     await answer.body.dump({ limit: 64 * 1024, signal });
     if (next.kind === 'failed') return next;
@@ -137,48 +161,6 @@ function redirectOf(
     );
   }
   return { kind: 'follow', path: `${target.pathname}${target.search}` };
-}
-
-async function readAnswer(answer: Answer, method: string, limit: number): Promise<ApiAnswer> {
-  const body = await readBody(unpack(answer, method), limit);
-  return {
-    status: answer.statusCode,
-    headers: Object.fromEntries(
-      Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), first(value) ?? '']),
-    ),
-    body: body.subarray(0, limit),
-    isCut: body.length > limit,
-  };
-}
-
-/** Resolves with the whole body, or with a little more than `limit` bytes of a longer one. */
-function readBody(body: Readable, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    body.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= limit) return;
-      // A body without end ends here.
-      resolve(Buffer.concat(chunks));
-      body.destroy();
-    });
-    body.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    body.once('error', reject);
-    body.once('close', () => reject(new Error('The answer ended before it was complete.')));
-  });
-}
-
-/** Compression is not asked for, and some servers send it all the same. */
-function unpack(answer: Answer, method: string): Readable {
-  const unpackers = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
-  const encoding = (first(answer.headers['content-encoding']) ?? '').trim().toLowerCase().replace(/^x-/, '');
-  // What is not there cannot be unpacked, even where its headers describe it.
-  const isEmpty = method === 'HEAD' || answer.statusCode === 204 || answer.headers['content-length'] === '0';
-  if (isEmpty || !Object.hasOwn(unpackers, encoding)) return answer.body;
-  // Errors of either stream reach the reader through the second one.
-  return pipeline(answer.body, unpackers[encoding as keyof typeof unpackers](), () => undefined);
 }
 
 function headersOf(request: ApiRequest): Record<string, string> {

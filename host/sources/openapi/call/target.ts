@@ -32,8 +32,8 @@ export function parseServer(text: string): ServerReading {
  */
 export function joinTarget(server: Server, path: string): string | undefined {
   // Judged as written: a URL parser resolves dot segments, and then they can no longer be seen.
-  if (leavesSegment(path)) return undefined;
   const written = `${server.basePath}${path}`;
+  if (leavesSegment(written)) return undefined;
   const url = URL.parse(`${server.origin}${written}`);
   if (!url || url.origin !== server.origin || url.username !== '' || url.password !== '') return undefined;
   if (url.search !== '' || url.hash !== '' || !url.pathname.startsWith(`${server.basePath}/`))

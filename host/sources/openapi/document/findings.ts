@@ -1,9 +1,9 @@
 import type { Problem, Severity } from '../../../../protocol/models.ts';
-import type { OpenApiDocument } from './load.ts';
+import type { OpenApiDocument } from './document.ts';
 
 /** Something wrong at a JSON pointer of the document. It gets its line only when it is shown. */
 export interface Finding {
-  /** A fragment pointer, `#/paths/~1pets/get`. */
+  /** `#/paths/~1pets/get`, or in another file `schemas/pet.yaml#/Pet`. */
   readonly pointer: string;
   readonly severity: Severity;
   readonly code: string;
@@ -37,7 +37,10 @@ export function createFindingList(): FindingList {
   };
 }
 
-/** Puts findings where an editor shows them, beside what is doubtful in the text itself, in the order of the file. */
+/**
+ * Puts findings where an editor shows them, beside what is doubtful in the texts themselves: file by file, in
+ * the order of the file.
+ */
 export function toProblems(
   findings: readonly Finding[],
   { warnings, locate }: Pick<OpenApiDocument, 'warnings' | 'locate'>,
@@ -45,7 +48,11 @@ export function toProblems(
   return findings
     .map(({ pointer, severity, code, message }): Problem => ({ ...locate(pointer), severity, code, message }))
     .concat(warnings)
-    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+    .toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function leftOut(count: number): Finding {

@@ -6,6 +6,8 @@ export interface Nameable {
   /** The path template. */
   readonly path: string;
   readonly operationId: string | undefined;
+  /** What the document's owner calls the tool. */
+  readonly toolName?: string | undefined;
 }
 
 const longest = 200;
@@ -29,12 +31,16 @@ export function nameOperations(operations: readonly Nameable[]): readonly string
   return names;
 }
 
-/** The operationId as it is written where there is one, else the method and the words of the path. */
+/** The owner's name for it, else the operationId as it is written, else the method and the words of the path. */
 export function baseName(operation: Nameable): string {
-  // Control characters would break the lines of a role file and of a log.
-  const id = operation.operationId?.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').trim();
-  const name = id || [operation.method.toLowerCase(), ...wordsOf(operation.path)].join('_');
+  const own = plain(operation.toolName) || plain(operation.operationId);
+  const name = own || [operation.method.toLowerCase(), ...wordsOf(operation.path)].join('_');
   return name.length <= longest ? name : `${name.slice(0, longest)}_${hashOf(operation, 6)}`;
+}
+
+/** Control characters would break the lines of a role file and of a log. */
+function plain(name: string | undefined): string {
+  return name?.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').trim() ?? '';
 }
 
 function wordsOf(path: string): readonly string[] {

@@ -1,11 +1,13 @@
 import { deepFreeze, isObject, type JsonObject, property } from '../../../base/json.ts';
 import type { Report } from '../document/findings.ts';
-import type { OpenApiDocument } from '../document/load.ts';
-import { child, lookUp, refOf, resolve } from '../document/pointer.ts';
+import { ignoresSiblings, type OpenApiDocument } from '../document/document.ts';
+import { child } from '../document/pointer.ts';
+import { lookUp, placeOf, refOf, type Resolution, resolve } from '../document/references.ts';
 import { announcedName } from './announcedName.ts';
 import { createDefinitions, type Definition, type Definitions } from './definitions.ts';
 import { convertKeywords, type SchemaVisit } from './keywords.ts';
 import { isUsablePattern } from './patterns.ts';
+import { createVariants, tellVariants, type VariantsOf } from './variants.ts';
 
 /** Turns the schemas of one document into JSON Schema 2020-12, for what goes in or for what comes out. */
 export interface SchemaConverter {
@@ -14,6 +16,8 @@ export interface SchemaConverter {
    * `refs`. Definitions are converted once for the document and shared by all tools.
    */
   convert(schema: unknown, pointer: string, refs: Set<string>): JsonObject;
+  /** One definition, and the names of those that it refers to. */
+  definition(name: string): Pick<Definition, 'schema' | 'refs'> | undefined;
   /** `$defs` with everything that the names reach; nothing where there are none. */
   definitions(refs: ReadonlySet<string>): JsonObject | undefined;
   /** The same, but nothing at all where it would be more than `mostNodes` schemas. */
@@ -31,6 +35,7 @@ interface Context {
   readonly definitions: Definitions;
   readonly originals: Map<string, string>;
   readonly usablePatterns: Map<string, boolean>;
+  readonly variantsOf: VariantsOf;
   nodesLeft: number;
 }
 
@@ -43,6 +48,8 @@ interface Walk {
 }
 
 const deepest = 100;
+/** From file to file, to a definition. */
+const longestWay = 20;
 const mostNodesPerSchema = 5_000;
 const mostNodesPerTool = 20_000;
 /** Against documents whose YAML aliases multiply: all schemas of one document together. */
@@ -53,7 +60,7 @@ export function createSchemaConverter(
   report: Report,
   direction: Direction,
 ): SchemaConverter {
-  const definitions = createDefinitions();
+  const definitions = createDefinitions(document);
   const originals = new Map<string, string>();
   const context: Context = {
     document,
@@ -62,6 +69,7 @@ export function createSchemaConverter(
     definitions,
     originals,
     usablePatterns: new Map(),
+    variantsOf: createVariants(document),
     nodesLeft: mostNodesPerDocument,
   };
   return {
@@ -76,6 +84,7 @@ export function createSchemaConverter(
       );
       return deepFreeze(converted);
     },
+    definition: definitions.get,
     definitions: (refs) => collect(context, refs),
     smallDefinitions: (refs, mostNodes) => {
       let isOver = false;
@@ -94,7 +103,8 @@ function convertDefinition(context: Context, definition: Definition): void {
   definition.nodes = walk.count.nodes;
 }
 
-function convertSchema(context: Context, schema: unknown, pointer: string, walk: Walk): JsonObject {
+function convertSchema(context: Context, schema: unknown, at: string, walk: Walk): JsonObject {
+  const pointer = placeOf(context.document, schema, at);
   walk.count.nodes += 1;
   context.nodesLeft -= 1;
   if (walk.depth > deepest || walk.count.nodes > mostNodesPerSchema || context.nodesLeft < 0) {
@@ -108,22 +118,49 @@ function convertSchema(context: Context, schema: unknown, pointer: string, walk:
   if (schema === false) return { not: {} };
   if (!isObject(schema)) return {};
   const ref = refOf(schema);
-  if (ref === undefined) return convertKeywords(schema, visitOf(context, pointer, walk));
+  if (ref === undefined) return convertOwn(context, schema, pointer, walk);
   const { $ref: _, ...beside } = schema;
-  // Before 3.1 what stands beside a $ref is ignored; a description still helps whoever reads it.
-  const kept = context.document.version.startsWith('3.0') ? descriptionOf(beside) : beside;
+  // A description helps whoever reads it even where the specification ignores it.
+  const kept = ignoresSiblings(context.document) ? descriptionOf(beside) : beside;
   const target = convertRef(context, ref, pointer, walk);
   return Object.assign(target, convertKeywords(kept, visitOf(context, pointer, walk)));
 }
 
+function convertOwn(
+  context: Context,
+  schema: Readonly<Record<string, unknown>>,
+  pointer: string,
+  walk: Walk,
+): JsonObject {
+  const visit = visitOf(context, pointer, walk);
+  const converted = convertKeywords(schema, visit);
+  if (schema['discriminator'] !== undefined) {
+    const propertyOf = (name: string): unknown => property(converted['properties'], visit.rename(name));
+    tellVariants(schema, propertyOf, () => context.variantsOf(pointer));
+  }
+  return converted;
+}
+
 function convertRef(context: Context, ref: string, pointer: string, walk: Walk): JsonObject {
-  const found = lookUp(context.document.root, ref);
+  const found = lookUpDefinition(context.document, ref, pointer);
   if (found.kind === 'lost') return degrade(context, child(pointer, '$ref'), found.code, found.reason);
   const name = context.definitions.nameOf(found.pointer, found.value);
   const holder: JsonObject = { $ref: `#/$defs/${name}` };
   walk.refs.add(name);
   walk.within?.inPlace.push({ to: name, holder });
   return holder;
+}
+
+/** What a reference names; a definition that only points on to another file stands for that one. */
+function lookUpDefinition(document: OpenApiDocument, ref: string, pointer: string): Resolution {
+  let found = lookUp(document, ref, pointer);
+  for (let steps = 0; found.kind === 'found' && steps < longestWay; steps += 1) {
+    const { value } = found;
+    const further = isObject(value) && Object.keys(value).length === 1 ? refOf(value) : undefined;
+    if (further === undefined || further.startsWith('#')) break;
+    found = lookUp(document, further, found.pointer);
+  }
+  return found;
 }
 
 function visitOf(context: Context, pointer: string, walk: Walk): SchemaVisit {
@@ -137,7 +174,11 @@ function visitOf(context: Context, pointer: string, walk: Walk): SchemaVisit {
         within: inPlace ? walk.within : undefined,
         depth: walk.depth + 1,
       }),
-    isHidden: (value) => isMarked(document, value, pointer, isInput ? 'readOnly' : 'writeOnly'),
+    isHidden: (value, keys) => {
+      const mark = isInput ? 'readOnly' : 'writeOnly';
+      if (property(value, mark) === true) return true;
+      return refOf(value) !== undefined && isMarkedBehind(document, value, child(pointer, ...keys), mark);
+    },
     rename: (name) => {
       const announced = announcedName(name);
       if (announced !== name) originals.set(announced, name);
@@ -164,11 +205,9 @@ function degrade({ report }: Context, pointer: string, code: string, reason: str
   return {};
 }
 
-function isMarked(document: OpenApiDocument, value: unknown, pointer: string, key: string): boolean {
-  if (property(value, key) === true) return true;
-  if (refOf(value) === undefined) return false;
-  const target = resolve(document.root, value, pointer);
-  return target.kind === 'found' && property(target.value, key) === true;
+function isMarkedBehind(document: OpenApiDocument, value: unknown, pointer: string, mark: string): boolean {
+  const target = resolve(document, value, pointer);
+  return target.kind === 'found' && property(target.value, mark) === true;
 }
 
 function descriptionOf(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

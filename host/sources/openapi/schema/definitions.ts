@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { deepFreeze, type JsonObject } from '../../../base/json.ts';
-import { tokensOf } from '../document/pointer.ts';
-import { announcedName } from './announcedName.ts';
+import type { OpenApiDocument } from '../document/document.ts';
+import { definitionName } from './definitionName.ts';
 
 /** A schema that others refer to, converted once for the whole document. */
 export interface Definition {
   readonly name: string;
-  /** Fragment pointer. */
   readonly pointer: string;
   readonly written: unknown;
   /** Names of the definitions that it refers to. */
@@ -21,6 +19,7 @@ export interface Definition {
 export interface Definitions {
   /** The name of what stands at a pointer; asks for its conversion at the first time. */
   nameOf(pointer: string, written: unknown): string;
+  get(name: string): Definition | undefined;
   /** Converts what was asked for, and whatever that asks for in turn. */
   convertPending(convert: (definition: Definition) => void, broke: (pointer: string) => void): void;
   /**
@@ -33,7 +32,7 @@ export interface Definitions {
 /** Longer chains of references in place are cut like cycles: whoever validates would follow them too. */
 const longestChain = 100;
 
-export function createDefinitions(): Definitions {
+export function createDefinitions(document: OpenApiDocument): Definitions {
   const byName = new Map<string, Definition>();
   const byPointer = new Map<string, string>();
   const pending: Definition[] = [];
@@ -42,7 +41,7 @@ export function createDefinitions(): Definitions {
     nameOf: (pointer, written) => {
       const known = byPointer.get(pointer);
       if (known !== undefined) return known;
-      const name = freeName(pointer, byName);
+      const name = definitionName(document, pointer, byName);
       const definition: Definition = {
         name,
         pointer,
@@ -57,6 +56,7 @@ export function createDefinitions(): Definitions {
       pending.push(definition);
       return name;
     },
+    get: (name) => byName.get(name),
     convertPending: (convert, broke) => {
       const converted: Definition[] = [];
       for (let next = pending.pop(); next; next = pending.pop()) {
@@ -109,14 +109,4 @@ function breakCycles(
     done.add(definition);
   };
   for (const definition of definitions) if (!done.has(definition)) visit(definition);
-}
-
-/** The component's own name, which a model may know; other places get their last words and a hash. */
-function freeName(pointer: string, taken: ReadonlyMap<string, unknown>): string {
-  const tokens = tokensOf(pointer);
-  const hash = createHash('sha256').update(pointer).digest('hex');
-  const isComponent = tokens.length === 3 && tokens[0] === 'components' && tokens[1] === 'schemas';
-  const words = announcedName(tokens.slice(isComponent ? 2 : -3).join('_') || 'document');
-  const name = isComponent ? words : `${words}_${hash.slice(0, 6)}`;
-  return taken.has(name) ? `${name}_${hash}` : name;
 }

@@ -8,7 +8,7 @@ export interface SchemaVisit {
    */
   sub(value: unknown, keys: readonly (string | number)[], inPlace: boolean): JsonObject;
   /** Whether a property belongs to the other direction only: `readOnly` in an input. */
-  isHidden(property: unknown): boolean;
+  isHidden(property: unknown, keys: readonly string[]): boolean;
   /** The name under which a property is announced. */
   rename(name: string): string;
   acceptsPattern(pattern: string): boolean;
@@ -28,20 +28,20 @@ const longestText = 1_000;
  * are left out.
  */
 export function convertKeywords(schema: Written, visit: SchemaVisit): JsonObject {
-  const converted: JsonObject = {
-    ...annotations(schema, visit),
-    ...values(schema),
-    ...bounds(schema),
-    ...strings(schema, visit),
-    ...objects(schema, visit),
-    ...arrays(schema, visit),
-    ...combinations(schema, visit),
-  };
-  return schema['nullable'] === true ? withNull(converted) : converted;
+  // One object that all write into: a large document has hundreds of thousands of schemas.
+  const converted: JsonObject = {};
+  annotations(converted, schema, visit);
+  values(converted, schema);
+  bounds(converted, schema);
+  strings(converted, schema, visit);
+  objects(converted, schema, visit);
+  arrays(converted, schema, visit);
+  combinations(converted, schema, visit);
+  // Documents of Swagger 2.0 say it by the extension.
+  return schema['nullable'] === true || schema['x-nullable'] === true ? withNull(converted) : converted;
 }
 
-function annotations(schema: Written, visit: SchemaVisit): JsonObject {
-  const out: JsonObject = {};
+function annotations(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   for (const key of ['title', 'description', 'contentEncoding', 'contentMediaType']) {
     const text = schema[key];
     if (typeof text === 'string' && text !== '') out[key] = text.slice(0, longestText);
@@ -55,11 +55,9 @@ function annotations(schema: Written, visit: SchemaVisit): JsonObject {
   if (typeof example === 'number' || (typeof example === 'string' && example.length <= 100)) {
     out['examples'] = [example];
   }
-  return out;
 }
 
-function values(schema: Written): JsonObject {
-  const out: JsonObject = {};
+function values(out: JsonObject, schema: Written): void {
   const written = Array.isArray(schema['type']) ? schema['type'] : [schema['type']];
   const types = [...new Set(written)].filter((type): type is string => typeNames.includes(type as string));
   if (types.length === 1 && types[0]) out['type'] = types[0];
@@ -72,11 +70,9 @@ function values(schema: Written): JsonObject {
   }
   const constant = toJson(schema['const']);
   if (constant !== undefined) out['const'] = constant;
-  return out;
 }
 
-function bounds(schema: Written): JsonObject {
-  const out: JsonObject = {};
+function bounds(out: JsonObject, schema: Written): void {
   if (isFiniteNumber(schema['multipleOf']) && schema['multipleOf'] > 0)
     out['multipleOf'] = schema['multipleOf'];
   for (const [bound, exclusive] of [
@@ -94,33 +90,31 @@ function bounds(schema: Written): JsonObject {
     if (isFiniteNumber(count) && Number.isInteger(count) && count >= 0) out[key] = count;
   }
   if (schema['uniqueItems'] === true) out['uniqueItems'] = true;
-  return out;
 }
 
-function strings(schema: Written, visit: SchemaVisit): JsonObject {
+function strings(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   const pattern = schema['pattern'];
-  return typeof pattern === 'string' && visit.acceptsPattern(pattern) ? { pattern } : {};
+  if (typeof pattern === 'string' && visit.acceptsPattern(pattern)) out['pattern'] = pattern;
 }
 
-function objects(schema: Written, visit: SchemaVisit): JsonObject {
-  const out: JsonObject = {};
+function objects(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   const hidden = new Set<string>();
   if (isObject(schema['properties'])) {
     const properties: JsonObject = {};
     for (const [name, value] of Object.entries(schema['properties'])) {
-      if (visit.isHidden(value)) hidden.add(name);
+      if (visit.isHidden(value, ['properties', name])) hidden.add(name);
       else properties[visit.rename(name)] = visit.sub(value, ['properties', name], false);
     }
     out['properties'] = properties;
   }
   const required = namesIn(schema['required']).filter((name) => !hidden.has(name));
   if (required.length > 0) out['required'] = required.map((name) => visit.rename(name));
-  return { ...out, ...otherProperties(schema, visit), ...dependencies(schema, visit) };
+  otherProperties(out, schema, visit);
+  dependencies(out, schema, visit);
 }
 
 /** What holds for properties that are not listed. */
-function otherProperties(schema: Written, visit: SchemaVisit): JsonObject {
-  const out: JsonObject = {};
+function otherProperties(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   const written = Object.entries(isObject(schema['patternProperties']) ? schema['patternProperties'] : {});
   const usable = written.filter(([pattern]) => pattern !== '__proto__' && visit.acceptsPattern(pattern));
   if (usable.length > 0) {
@@ -138,20 +132,18 @@ function otherProperties(schema: Written, visit: SchemaVisit): JsonObject {
   if (isObject(schema['propertyNames'])) {
     out['propertyNames'] = visit.sub(schema['propertyNames'], ['propertyNames'], false);
   }
-  return out;
 }
 
-function dependencies(schema: Written, visit: SchemaVisit): JsonObject {
-  if (!isObject(schema['dependentRequired'])) return {};
+function dependencies(out: JsonObject, schema: Written, visit: SchemaVisit): void {
+  if (!isObject(schema['dependentRequired'])) return;
   const needs: JsonObject = {};
   for (const [name, needed] of Object.entries(schema['dependentRequired'])) {
     needs[visit.rename(name)] = namesIn(needed).map((need) => visit.rename(need));
   }
-  return { dependentRequired: needs };
+  out['dependentRequired'] = needs;
 }
 
-function arrays(schema: Written, visit: SchemaVisit): JsonObject {
-  const out: JsonObject = {};
+function arrays(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   const list = (key: string, value: readonly unknown[]): JsonObject[] =>
     value.map((item, index) => visit.sub(item, [key, index], false));
   const { items, prefixItems } = schema;
@@ -165,11 +157,9 @@ function arrays(schema: Written, visit: SchemaVisit): JsonObject {
   // Several clients refuse an array that does not say what it holds.
   if (types.includes('array') && out['items'] === undefined) out['items'] = {};
   if (isObject(schema['contains'])) out['contains'] = visit.sub(schema['contains'], ['contains'], false);
-  return out;
 }
 
-function combinations(schema: Written, visit: SchemaVisit): JsonObject {
-  const out: JsonObject = {};
+function combinations(out: JsonObject, schema: Written, visit: SchemaVisit): void {
   for (const key of ['allOf', 'anyOf', 'oneOf']) {
     const parts = schema[key];
     if (!Array.isArray(parts) || parts.length === 0) continue;
@@ -186,7 +176,6 @@ function combinations(schema: Written, visit: SchemaVisit): JsonObject {
       ]),
     );
   }
-  return out;
 }
 
 /** OpenAPI 3.0's `nullable` as JSON Schema says it. */

@@ -1,27 +1,28 @@
 import { isObject, type JsonObject } from '../../../base/json.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { Placed } from '../document/document.ts';
 import type { Report } from '../document/findings.ts';
-import type { OpenApiDocument } from '../document/load.ts';
 import type { Operation } from '../document/operations.ts';
-import { child, refOf, resolve } from '../document/pointer.ts';
-import type { SchemaConverter } from '../schema/converter.ts';
-import type { BodyEncoding } from './plan.ts';
+import { child } from '../document/pointer.ts';
+import { resolve } from '../document/references.ts';
+import { type BodyContext, readEncodings } from './bodies/fields.ts';
+import { fileSchema, fileUseOf } from './bodies/fileSchema.ts';
+import { isPlainNotation, isTextType, type MediaTypeChoice, readMediaTypes } from './bodies/mediaTypes.ts';
+import { partsSchema, readMultipart } from './bodies/multipart.ts';
+import { type BodyProperty, plainProperties } from './bodies/plainProperties.ts';
+import { textSchema } from './bodies/textSchema.ts';
+import type { BodyFormat } from './plan.ts';
 
 /** The body of an operation, before it is known whether its properties can lie among the other inputs. */
 export interface BodyInput {
-  readonly mediaType: string;
-  readonly encoding: BodyEncoding;
+  /** What can be sent, the default first. */
+  readonly formats: readonly BodyFormat[];
   readonly required: boolean;
   readonly description: string;
-  /** The whole body as one value. */
-  schema(): JsonObject;
-  /** The body's properties, where it is a plain object of a known shape. */
+  /** The whole body as one value in each of the formats; one for all where it is the same. */
+  schemas(): readonly JsonObject[];
+  /** The body's properties, where it is a plain object of a known shape, the same in all formats. */
   properties(): readonly BodyProperty[] | undefined;
-}
-
-export interface BodyProperty {
-  readonly name: string;
-  readonly required: boolean;
-  readonly schema: JsonObject;
 }
 
 export type BodyReading =
@@ -30,31 +31,21 @@ export type BodyReading =
   /** The operation cannot be called at all without it. */
   | { readonly kind: 'lost' };
 
-/** Keywords beside which `properties` is still all that there is to say about an object. */
-const plainKeywords = new Set([
-  'type',
-  'properties',
-  'required',
-  'title',
-  'description',
-  'additionalProperties',
-  'example',
-  'examples',
-  'xml',
-  'externalDocs',
-  'deprecated',
-  '$schema',
-  '$id',
-  '$comment',
-]);
+/** A format with what its values are. */
+interface Variant {
+  readonly format: BodyFormat;
+  /** As it is written; two variants of one schema that hold no files are of one shape. */
+  readonly written: Pick<Placed, 'pointer'> & { readonly schema: unknown };
+  readonly isStructured: boolean;
+  schema(): JsonObject;
+  properties(): readonly BodyProperty[] | undefined;
+}
 
-export function readBody(
-  document: OpenApiDocument,
-  operation: Operation,
-  schemas: SchemaConverter,
-  refs: Set<string>,
-  report: Report,
-): BodyReading {
+/** More formats than this are no choice. */
+const mostFormats = 12;
+
+export function readBody(context: BodyContext, operation: Operation, report: Report): BodyReading {
+  const { document } = context;
   const written = operation.value['requestBody'];
   if (written === undefined) return { kind: 'none' };
   const at = child(operation.pointer, 'requestBody');
@@ -64,90 +55,136 @@ export function readBody(
     report({ pointer: at, severity: 'error', code, message: `${what}: ${reason}` });
     return { kind: required ? 'lost' : 'none' };
   };
-  const found = resolve(document.root, written, at);
+  const found = resolve(document, written, at);
   if (found.kind === 'lost') return lost(found.code, found.reason, true);
   if (!isObject(found.value)) return lost('bad-body', 'requestBody must be an object.', true);
   const required = found.value['required'] === true;
-  const content = found.value['content'];
+  const { content, description } = found.value;
   if (!isObject(content)) return lost('bad-body', 'requestBody has no `content`.', required);
-  const choice = chooseMediaType(Object.keys(content));
-  if (!choice) {
-    const types = Object.keys(content).join(', ').slice(0, 200) || 'none';
-    return lost(
-      'unsupported-body',
-      `its body is ${types}; JSON, form and text bodies can be sent.`,
-      required,
-    );
+  const choices = readMediaTypes(Object.keys(content)).slice(0, mostFormats);
+  if (choices.length === 0) {
+    const types = JSON.stringify(Object.keys(content)).slice(0, 200);
+    return lost('unsupported-body', `its body has no media type that can be sent: ${types}.`, required);
   }
-  const pointer = child(found.pointer, 'content', choice.mediaType);
-  const media = resolve(document.root, content[choice.mediaType], pointer);
-  if (media.kind === 'lost') return lost(media.code, media.reason, required);
-  const schema = isObject(media.value) ? media.value['schema'] : undefined;
-  const schemaAt = child(media.pointer, 'schema');
-  const isText = choice.encoding === 'text';
-  return {
-    kind: 'body',
-    body: {
-      ...choice,
-      required,
-      description:
-        typeof found.value['description'] === 'string' ? found.value['description'].slice(0, 1_000) : '',
-      schema: () => schemas.convert(isText ? { type: 'string' } : (schema ?? {}), schemaAt, refs),
-      properties: () => (isText ? undefined : propertiesOf(document, schema, schemaAt, schemas, refs)),
-    },
-  };
-}
-
-/** JSON before forms before text; the exact type is kept, for an API may know only `application/vnd.x+json`. */
-function chooseMediaType(
-  types: readonly string[],
-): { readonly mediaType: string; readonly encoding: BodyEncoding } | undefined {
-  const valid = types.filter((type) => /^[\w.+*-]+\/[\w.+*-]+(\s*;\s*[\w.-]+=[\w."-]+)*$/.test(type));
-  const pick = (encoding: BodyEncoding, matches: RegExp) => {
-    const mediaType = valid.find((type) => matches.test(type));
-    return mediaType === undefined ? undefined : { mediaType, encoding };
-  };
-  return (
-    pick('json', /^application\/json\b/i) ??
-    pick('json', /^[^;]+[/+]json\s*(;|$)/i) ??
-    (valid.includes('*/*') ? { mediaType: 'application/json', encoding: 'json' as const } : undefined) ??
-    pick('form', /^application\/x-www-form-urlencoded\b/i) ??
-    pick('text', /^text\/(?!.*\*)/i)
+  const media = choices.map(({ key }) =>
+    resolve(document, content[key], child(found.pointer, 'content', key)),
   );
+  const variants = choices.flatMap((choice, index): readonly Variant[] => {
+    const each = media[index];
+    if (each?.kind !== 'found') return [];
+    const value = isObject(each.value) ? each.value : {};
+    return [toVariant(context, choice, { value, pointer: each.pointer })];
+  });
+  if (variants.length === 0 && media[0]?.kind === 'lost')
+    return lost(media[0].code, media[0].reason, required);
+  const text = typeof description === 'string' ? description.slice(0, 1_000) : '';
+  return { kind: 'body', body: toInput(context, variants, required, text) };
 }
 
-function propertiesOf(
-  document: OpenApiDocument,
-  schema: unknown,
-  pointer: string,
-  schemas: SchemaConverter,
-  refs: Set<string>,
-): readonly BodyProperty[] | undefined {
-  const found = resolve(document.root, schema, pointer);
-  if (found.kind === 'lost' || !isObject(found.value) || !isPlainObject(found.value)) return undefined;
-  if (hasSiblings(schema)) return undefined;
-  const whole = schemas.convert(found.value, found.pointer, refs);
-  const visible = isObject(whole['properties']) ? whole['properties'] : {};
-  const required = Array.isArray(whole['required']) ? whole['required'] : [];
-  const isCovered = required.every((key) => typeof key === 'string' && Object.hasOwn(visible, key));
-  if (!isCovered || Object.keys(visible).length === 0) return undefined;
-  return Object.entries(visible).map(([key, value]) => ({
-    name: schemas.originals.get(key) ?? key,
-    required: required.includes(key),
-    schema: isObject(value) ? value : {},
-  }));
+function toInput(
+  context: BodyContext,
+  all: readonly Variant[],
+  required: boolean,
+  description: string,
+): BodyInput {
+  const offered = all.filter((variant) => !isOtherNotation(context, all, variant));
+  const [main] = offered;
+  const isOneShape = offered.every(
+    (variant) => variant === main || (main !== undefined && isSameShape(context, main, variant)),
+  );
+  return {
+    formats: offered.map(({ format }) => format),
+    required,
+    description,
+    schemas: () => (isOneShape ? offered.slice(0, 1) : offered).map((variant) => variant.schema()),
+    properties: () => (isOneShape ? main?.properties() : undefined),
+  };
 }
 
-/** What stands beside a `$ref` (3.1) narrows the body in ways that a flat list would lose. */
-function hasSiblings(schema: unknown): boolean {
-  if (refOf(schema) === undefined || !isObject(schema)) return false;
-  return Object.keys(schema).some((key) => key !== '$ref' && key !== 'description' && key !== 'summary');
+/** XML of what can be sent as JSON would cost the caller a notation, and the tool its flat inputs. */
+function isOtherNotation(context: BodyContext, all: readonly Variant[], variant: Variant): boolean {
+  if (!isPlainNotation(variant.format.mediaType)) return false;
+  const others = all.filter((other) => other !== variant && other.isStructured);
+  return others.some((other) => isSameSchema(context, variant, other));
 }
 
-function isPlainObject(schema: Readonly<Record<string, unknown>>): boolean {
-  const isObjectType = schema['type'] === undefined || schema['type'] === 'object';
-  const rest = schema['additionalProperties'];
-  const isClosed = rest === undefined || rest === false;
-  const known = Object.keys(schema).every((key) => plainKeywords.has(key) || key.startsWith('x-'));
-  return isObjectType && isClosed && known && isObject(schema['properties']);
+function isSameShape(context: BodyContext, one: Variant, other: Variant): boolean {
+  if (!one.isStructured || !other.isStructured)
+    return canonicalJson(one.schema()) === canonicalJson(other.schema());
+  return isSameSchema(context, one, other);
+}
+
+function isSameSchema({ document, schemas }: BodyContext, one: Variant, other: Variant): boolean {
+  const resolved = [one, other].map(({ written }) => resolve(document, written.schema, written.pointer));
+  const [a, b] = resolved.map((found) => (found.kind === 'found' ? found.value : undefined));
+  if (a !== undefined && a === b) return true;
+  const [text, same] = [one, other].map(({ written }) =>
+    canonicalJson(schemas.convert(written.schema ?? {}, written.pointer, new Set())),
+  );
+  return text === same;
+}
+
+function toVariant(context: BodyContext, choice: MediaTypeChoice, media: Placed): Variant {
+  const { document, schemas, refs, uploads } = context;
+  const { mediaType } = choice;
+  const schema = media.value['schema'];
+  const pointer = child(media.pointer, 'schema');
+  const base = { written: { schema, pointer }, properties: () => undefined };
+  const isFile = fileUseOf(document, schema, pointer) !== undefined;
+  const isAnything = choice.key === '*/*' || choice.key === 'application/*';
+  const encoding =
+    isFile && (isAnything || (choice.encoding === 'text' && isTextType(mediaType)))
+      ? 'binary'
+      : choice.encoding;
+  switch (encoding) {
+    case 'text':
+      return {
+        ...base,
+        format: { mediaType, encoding },
+        isStructured: false,
+        schema: () => textSchema(mediaType, ''),
+      };
+    case 'binary': {
+      const sent = isAnything ? choice.key : mediaType;
+      const contentTypes = sent === '*/*' ? [] : [sent];
+      return {
+        ...base,
+        format: { mediaType: sent, encoding },
+        isStructured: false,
+        schema: () => fileSchema({ description: '', uploads, contentTypes, isPart: false }),
+      };
+    }
+    case 'multipart':
+      return { ...base, ...multipartVariant(context, mediaType, media) };
+    case 'json':
+    case 'form': {
+      const fields = encoding === 'form' ? readEncodings(document, media) : [];
+      return {
+        ...base,
+        format: { mediaType, encoding, ...(fields.length === 0 ? {} : { fields }) },
+        isStructured: true,
+        schema: () => schemas.convert(schema ?? {}, pointer, refs),
+        properties: () => plainProperties(context, schema, pointer),
+      };
+    }
+  }
+}
+
+function multipartVariant(context: BodyContext, mediaType: string, media: Placed): Omit<Variant, 'written'> {
+  const encoding = 'multipart';
+  const reading = readMultipart(context, media);
+  if (reading.kind === 'list') {
+    const format = { mediaType, encoding, items: reading.items } as const;
+    return { format, isStructured: false, schema: reading.schema, properties: () => undefined };
+  }
+  const { fields, isOpen } = reading;
+  return {
+    format: { mediaType, encoding, fields: fields.map(({ name, plan }) => ({ name, plan })) },
+    isStructured: fields.every(({ plan }) => plan.file === undefined),
+    schema: () => partsSchema(context, media, fields, isOpen),
+    properties: () =>
+      isOpen
+        ? undefined
+        : fields.map((field) => ({ name: field.name, required: field.required, schema: field.schema() })),
+  };
 }

@@ -1,3 +1,4 @@
+import { cutAtSentence } from '../../../base/cutAtSentence.ts';
 import { isObject } from '../../../base/json.ts';
 import type { ToolFacts } from '../../../../protocol/models.ts';
 import type { Operation } from '../document/operations.ts';
@@ -5,13 +6,21 @@ import type { SuccessResponse } from './responses.ts';
 
 const longest = 1_000;
 
-/** What a method does to the world, RFC 9110 §9.2; PUT counts as destructive because it replaces. */
-export function factsOf(method: string): ToolFacts {
-  const readOnly = ['GET', 'HEAD', 'OPTIONS', 'QUERY'].includes(method);
+/** Methods that a document may use without `additionalOperations` and that take nothing away. */
+const harmless = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY', 'POST', 'PATCH', 'TRACE']);
+
+/**
+ * What an operation does to the world, by its method (RFC 9110 §9.2) and by what the document's owner says
+ * of it. PUT counts as destructive because it replaces, and a method that is not in the RFC because nobody
+ * knows.
+ */
+export function factsOf(method: string, ownerSaysReadOnly?: boolean): ToolFacts {
+  if (ownerSaysReadOnly === true) return { readOnly: true, destructive: false, idempotent: true };
+  const isSafe = ['GET', 'HEAD', 'OPTIONS', 'QUERY'].includes(method);
   return {
-    readOnly,
-    destructive: method === 'DELETE' || method === 'PUT',
-    idempotent: readOnly || method === 'PUT' || method === 'DELETE',
+    readOnly: ownerSaysReadOnly ?? isSafe,
+    destructive: !harmless.has(method),
+    idempotent: isSafe || method === 'PUT' || method === 'DELETE',
   };
 }
 
@@ -23,8 +32,9 @@ export function titleOf(operation: Operation): string | undefined {
 
 /** Summary, then the description cut at a sentence, then what comes back. At most 1,000 characters. */
 export function describe(operation: Operation, response: SuccessResponse | undefined): string {
-  const summary = titleOf(operation) ?? '';
-  const description = textOf(operation.value['description']);
+  const own = operation.words.description;
+  const summary = own === undefined ? (titleOf(operation) ?? '') : '';
+  const description = textOf(own ?? operation.value['description']);
   const parts = [
     ...(operation.value['deprecated'] === true ? ['Deprecated.'] : []),
     // Many descriptions begin with the summary itself.
@@ -40,20 +50,6 @@ export function describe(operation: Operation, response: SuccessResponse | undef
 export function tagsOf(operation: Operation): readonly string[] {
   const { tags } = operation.value;
   return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
-}
-
-/** The longest run of whole sentences that fits; of a single long sentence, its whole words. */
-export function cutAtSentence(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const head = text.slice(0, limit);
-  const ends = [...head.matchAll(/[.!?](?=\s)|\n/g)].map((match) => match.index + 1);
-  const end = ends.at(-1) ?? 0;
-  if (end > limit / 3) return head.slice(0, end).trimEnd();
-  const space = head.lastIndexOf(' ', limit - 2);
-  return `${head
-    .slice(0, space > limit / 2 ? space : limit - 1)
-    .toWellFormed()
-    .trimEnd()}…`;
 }
 
 function returnsText({ description, mediaType, schema }: SuccessResponse): string {

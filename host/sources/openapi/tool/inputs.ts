@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { canonicalJson } from '../canonical.ts';
 import { announcedName, wordsOf } from '../schema/announcedName.ts';
-import type { BodyInput, BodyProperty } from './body.ts';
+import type { BodyProperty } from './bodies/plainProperties.ts';
+import type { BodyInput } from './body.ts';
 import type { ParameterInput } from './parameters.ts';
-import type { BodyPlan, ParameterPlan } from './plan.ts';
+import type { BodyChoice, BodyFormat, BodyPlan, ParameterPlan } from './plan.ts';
 
 export interface Inputs {
   /** `type: object` without `$defs`. */
@@ -27,10 +29,9 @@ export function layOutInputs(parameters: readonly ParameterInput[], body: BodyIn
     const input = names[index] ?? announcedName(name);
     return { input, required, schema: input === name ? schema : tellOriginal(schema, name) };
   });
-  const plans = parameters.map(({ name, in: place, style, explode, asJson }, index) => ({
-    input: names[index] ?? announcedName(name),
-    ...{ name, in: place, style, explode, asJson },
-  }));
+  const plans = parameters.map((parameter, index) =>
+    toPlan(parameter, names[index] ?? announcedName(parameter.name)),
+  );
   const laid = body ? layOutBody(body, new Set(names)) : undefined;
   const all = [...entries, ...(laid?.entries ?? [])];
   const required = all.filter((entry) => entry.required).map((entry) => entry.input);
@@ -46,29 +47,79 @@ export function layOutInputs(parameters: readonly ParameterInput[], body: BodyIn
   };
 }
 
-function layOutBody(
-  body: BodyInput,
-  taken: ReadonlySet<string>,
-): { readonly entries: readonly Entry[]; readonly plan: BodyPlan } {
-  const { mediaType, encoding, required } = body;
+function toPlan(parameter: ParameterInput, input: string): ParameterPlan {
+  const { schema: _schema, required: _required, ...plan } = parameter;
+  return { input, ...plan };
+}
+
+interface LaidBody {
+  readonly entries: readonly Entry[];
+  readonly plan: BodyPlan;
+}
+
+function layOutBody(body: BodyInput, taken: ReadonlySet<string>): LaidBody | undefined {
+  const { formats, required } = body;
+  const [main] = formats;
+  if (!main) return undefined;
   const properties = body.properties();
   const names = properties ? nameInputs(properties.map(({ name }) => ({ name, place: 'body' }))) : [];
-  if (properties && names.every((name) => !taken.has(name))) {
-    const entries = properties.map((property, index) =>
-      toEntry(property, names[index] ?? property.name, required),
-    );
-    const pairs = properties.map(({ name }, index) => ({ input: names[index] ?? name, name }));
-    const needed = properties.filter((property) => property.required).map(({ name }) => name);
-    return { entries, plan: { kind: 'flat', mediaType, encoding, required, properties: pairs, needed } };
-  }
-  const free =
-    ['body', 'request_body', 'json_body'].find((name) => !taken.has(name)) ?? announcedName('body[]');
-  const schema = body.schema();
-  const described = body.description === '' ? schema : { ...schema, description: body.description };
+  if (!properties || names.some((name) => taken.has(name))) return layOutWhole(body, main, taken);
+  const entries = properties.map((property, index) =>
+    toEntry(property, names[index] ?? property.name, required),
+  );
+  const pairs = properties.map(({ name }, index) => ({ input: names[index] ?? name, name }));
+  const needed = properties.filter((property) => property.required).map(({ name }) => name);
+  const chosen = layOutChoice(formats, new Set([...taken, ...names]), undefined);
   return {
-    entries: [{ input: free, schema: described, required }],
-    plan: { kind: 'whole', mediaType, encoding, input: free },
+    entries: [...entries, ...chosen.entries],
+    plan: { kind: 'flat', ...main, ...chosen.plan, required, properties: pairs, needed },
   };
+}
+
+function layOutWhole(body: BodyInput, main: BodyFormat, taken: ReadonlySet<string>): LaidBody {
+  const { formats, required, description } = body;
+  const input = freeName(['body', 'request_body', 'json_body'], taken);
+  const shapes = body.schemas();
+  const [first = {}] = shapes;
+  const schema = shapes.length > 1 ? { anyOf: distinct(shapes) } : first;
+  const own = typeof schema['description'] === 'string' ? schema['description'] : '';
+  // What a text or a file has to say of its form must not be lost behind the document's words.
+  const isPrimitive = main.encoding === 'text' || main.encoding === 'binary';
+  const text = isPrimitive ? [description, own].filter((part) => part !== '').join(' ') : description;
+  const described = text === '' ? schema : { ...schema, description: text };
+  const chosen = layOutChoice(formats, new Set([...taken, input]), shapes.length > 1 ? shapes : undefined);
+  return {
+    entries: [{ input, schema: described, required }, ...chosen.entries],
+    plan: { kind: 'whole', ...main, ...chosen.plan, input },
+  };
+}
+
+/** The input that names another media type than the default, where there are several. */
+function layOutChoice(
+  formats: readonly BodyFormat[],
+  taken: ReadonlySet<string>,
+  shapes: readonly JsonObject[] | undefined,
+): { readonly entries: readonly Entry[]; readonly plan: { readonly choice?: BodyChoice } } {
+  const [main] = formats;
+  if (!main || formats.length < 2) return { entries: [], plan: {} };
+  const input = freeName(['contentType', 'body_content_type', 'request_content_type'], taken);
+  const schema = {
+    type: 'string',
+    enum: formats.map(({ mediaType }) => mediaType),
+    description: `How the body is sent; ${main.mediaType} without it.`,
+  };
+  return {
+    entries: [{ input, schema, required: false }],
+    plan: { choice: { input, formats, ...(shapes ? { shapes } : {}) } },
+  };
+}
+
+function freeName(wanted: readonly string[], taken: ReadonlySet<string>): string {
+  return wanted.find((name) => !taken.has(name)) ?? announcedName(`${wanted[0]}[]`);
+}
+
+function distinct(schemas: readonly JsonObject[]): JsonObject[] {
+  return [...new Map(schemas.map((schema) => [canonicalJson(schema), schema])).values()];
 }
 
 /** In an optional body nothing is required by itself; `needed` is checked once a part of it is given. */

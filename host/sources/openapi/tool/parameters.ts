@@ -1,8 +1,10 @@
-import { isObject, type JsonObject } from '../../../base/json.ts';
+import { isObject, type JsonObject, property } from '../../../base/json.ts';
 import type { Report } from '../document/findings.ts';
-import type { OpenApiDocument } from '../document/load.ts';
-import type { Operation, Placed } from '../document/operations.ts';
-import { child, resolve } from '../document/pointer.ts';
+import { isSwagger2, type OpenApiDocument, type Placed } from '../document/document.ts';
+import type { Operation } from '../document/operations.ts';
+import { child } from '../document/pointer.ts';
+import { resolve } from '../document/references.ts';
+import { securitySchemesOf } from '../document/securitySchemes.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
 import type { ParameterPlace, ParameterPlan, ParameterStyle } from './plan.ts';
 
@@ -12,11 +14,14 @@ export interface ParameterInput extends Omit<ParameterPlan, 'input'> {
   readonly required: boolean;
 }
 
+const delimited = ['spaceDelimited', 'pipeDelimited', 'tabDelimited'] as const;
+
 const stylesByPlace: Readonly<Record<ParameterPlace, readonly ParameterStyle[]>> = {
-  path: ['simple', 'label', 'matrix'],
-  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  header: ['simple'],
-  cookie: ['form'],
+  path: ['simple', 'label', 'matrix', ...delimited],
+  query: ['form', ...delimited, 'deepObject'],
+  querystring: ['form'],
+  header: ['simple', ...delimited],
+  cookie: ['form', 'cookie'],
 };
 
 /**
@@ -49,6 +54,7 @@ export function readParameters(
   report: Report,
 ): readonly ParameterInput[] {
   const credentials = credentialNames(document);
+  const hasQuery = operation.parameters.some(({ value }) => value['in'] === 'query');
   const inTemplate = new Set(templateNames(operation.path));
   const inputs: ParameterInput[] = [];
   for (const parameter of operation.parameters) {
@@ -60,6 +66,10 @@ export function readParameters(
     };
     if (!isPlace(place)) {
       warn('bad-parameter', `it is \`in: ${String(place)}\`; write path, query, header or cookie.`);
+    } else if (place === 'querystring' && hasQuery) {
+      warn('bad-parameter', 'it is the whole query, beside which no other query parameter can stand.');
+    } else if (place === 'querystring' && mediaTypeOf(parameter) === undefined) {
+      warn('bad-parameter', 'its `content` must be JSON or application/x-www-form-urlencoded.');
     } else if (place === 'path' && !inTemplate.has(name)) {
       warn('unused-path-parameter', `the path has no {${name}}.`);
     } else if (place === 'header' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
@@ -88,18 +98,22 @@ function toInput(
   const content = isObject(value['content']) ? Object.entries(value['content'])[0] : undefined;
   const [mediaType, holder] = content ?? ['', value];
   const at = content ? child(pointer, 'content', mediaType) : pointer;
-  const media = resolve(document.root, holder, at);
+  const media = resolve(document, holder, at);
   const written = media.kind === 'found' && isObject(media.value) ? media.value['schema'] : undefined;
   const converted = schemas.convert(written ?? { type: 'string' }, child(at, 'schema'), refs);
   const description = typeof value['description'] === 'string' ? value['description'].slice(0, 1_000) : '';
   const style =
     stylesByPlace[place].find((known) => known === value['style']) ?? stylesByPlace[place][0] ?? 'form';
+  const inner = isSwagger2(document) ? innerDelimiters(written) : [];
   return {
     name,
     in: place,
     style,
-    explode: typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form',
+    explode:
+      typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form' || style === 'cookie',
     asJson: /json/i.test(mediaType),
+    ...(inner.length === 0 ? {} : { inner }),
+    ...(allowsReserved(document, parameter) ? { allowReserved: true } : {}),
     schema: {
       ...converted,
       ...(description === '' ? {} : { description }),
@@ -131,6 +145,34 @@ function undeclared(
     });
 }
 
+/** The media type of a `querystring` parameter; nothing where it is none that can be written into a URL. */
+function mediaTypeOf({ value }: Placed): string | undefined {
+  const [type = ''] = Object.keys(isObject(value['content']) ? value['content'] : {});
+  return /^([^;]+[/+]json|application\/x-www-form-urlencoded)\s*(;|$)/i.test(type) ? type : undefined;
+}
+
+/** Before OpenAPI 3.2 it is a word for queries alone, §4.12.2. */
+function allowsReserved({ version }: OpenApiDocument, { value }: Placed): boolean {
+  const isOfQuery = value['in'] === 'query';
+  return value['allowReserved'] === true && (isOfQuery || !/^(2\.0$|3\.[01])/.test(version));
+}
+
+/** `collectionFormat` of the Items Objects below the first, Swagger 2.0 "Items Object". */
+function innerDelimiters(schema: unknown): readonly string[] {
+  const delimiters = new Map([
+    ['ssv', ' '],
+    ['tsv', '\t'],
+    ['pipes', '|'],
+  ]);
+  const found: string[] = [];
+  let items = property(schema, 'items');
+  while (property(items, 'type') === 'array' && found.length < 10) {
+    found.push(delimiters.get(String(property(items, 'collectionFormat'))) ?? ',');
+    items = property(items, 'items');
+  }
+  return found;
+}
+
 function isPlace(value: unknown): value is ParameterPlace {
   return typeof value === 'string' && Object.hasOwn(stylesByPlace, value);
 }
@@ -139,16 +181,22 @@ function isReserved(place: ParameterPlace, name: string): boolean {
   return place === 'header' && reservedHeaders.has(name.toLowerCase());
 }
 
+/** Read once for a document and not for each of its operations. */
+const credentialsOf = new WeakMap<OpenApiDocument, ReadonlySet<string>>();
+
 /** Places and names of the API keys: gateway.yaml gives their values, never a caller. */
 function credentialNames(document: OpenApiDocument): ReadonlySet<string> {
-  const components = document.root['components'];
-  const schemes = isObject(components) ? components['securitySchemes'] : undefined;
-  const keys = Object.values(isObject(schemes) ? schemes : {}).flatMap((scheme) => {
-    const found = resolve(document.root, scheme, '#');
-    if (found.kind === 'lost' || !isObject(found.value) || found.value['type'] !== 'apiKey') return [];
-    return [credentialKey(String(found.value['in']), String(found.value['name']))];
+  const known = credentialsOf.get(document);
+  if (known) return known;
+  const { value: schemes, pointer } = securitySchemesOf(document);
+  const keys = Object.entries(schemes).flatMap(([name, scheme]) => {
+    const found = resolve(document, scheme, child(pointer, name));
+    if (found.kind === 'lost' || property(found.value, 'type') !== 'apiKey') return [];
+    return [credentialKey(String(property(found.value, 'in')), String(property(found.value, 'name')))];
   });
-  return new Set(keys);
+  const names = new Set(keys);
+  credentialsOf.set(document, names);
+  return names;
 }
 
 function credentialKey(place: string, name: string): string {

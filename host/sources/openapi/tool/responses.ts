@@ -1,7 +1,8 @@
-import { isObject, type JsonObject } from '../../../base/json.ts';
-import type { OpenApiDocument } from '../document/load.ts';
+import { isObject, type JsonObject, property } from '../../../base/json.ts';
+import type { OpenApiDocument } from '../document/document.ts';
 import type { Operation } from '../document/operations.ts';
-import { child, resolve } from '../document/pointer.ts';
+import { child } from '../document/pointer.ts';
+import { resolve } from '../document/references.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
 import { relaxed } from '../schema/relaxed.ts';
 
@@ -28,15 +29,16 @@ export function successResponse(
   document: OpenApiDocument,
   operation: Operation,
 ): SuccessResponse | undefined {
-  const { responses } = operation.value;
-  if (!isObject(responses)) return undefined;
-  const codes = Object.keys(responses);
+  const responses = resolve(document, operation.value['responses'], child(operation.pointer, 'responses'));
+  if (responses.kind === 'lost' || !isObject(responses.value)) return undefined;
+  const { value: byCode, pointer } = responses;
+  const codes = Object.keys(byCode);
   const exact = codes.filter((key) => /^2\d\d$/.test(key));
   const [first, ...others] = [...exact, ...codes.filter((key) => /^2xx$/i.test(key))];
   const code = first ?? codes.find((key) => key === 'default');
   if (code === undefined) return undefined;
   const read = (key: string): WrittenResponse | undefined =>
-    readResponse(document, responses[key], child(operation.pointer, 'responses', key));
+    readResponse(document, byCode[key], child(pointer, key));
   const response = read(code);
   if (!response) return undefined;
   const isSame = (other: WrittenResponse | undefined): boolean =>
@@ -47,22 +49,25 @@ export function successResponse(
 type WrittenResponse = Omit<SuccessResponse, 'isOnly'>;
 
 function readResponse(document: OpenApiDocument, written: unknown, at: string): WrittenResponse | undefined {
-  const found = resolve(document.root, written, at);
+  const found = resolve(document, written, at);
   if (found.kind === 'lost' || !isObject(found.value)) return undefined;
   const content = isObject(found.value['content']) ? found.value['content'] : {};
   const mediaTypes = Object.keys(content).filter((type) =>
     /^[\w.+*-]+\/[\w.+*-]+(\s*;[^\r\n]*)?$/.test(type),
   );
   const mediaType = mediaTypes.find(isJsonType) ?? mediaTypes[0];
-  const pointer = child(found.pointer, 'content', mediaType ?? '', 'schema');
-  const media = mediaType === undefined ? undefined : content[mediaType];
-  const schema = isObject(media) ? media['schema'] : undefined;
-  return { description: found.value['description'], mediaType, mediaTypes, schema, pointer };
+  const { description } = found.value;
+  if (mediaType === undefined)
+    return { description, mediaType, mediaTypes, schema: undefined, pointer: found.pointer };
+  const media = resolve(document, content[mediaType], child(found.pointer, 'content', mediaType));
+  const schema = media.kind === 'found' ? property(media.value, 'schema') : undefined;
+  const pointer = child(media.kind === 'found' ? media.pointer : found.pointer, 'schema');
+  return { description, mediaType, mediaTypes, schema, pointer };
 }
 
 /** Two answers with one component as their schema are the common case; no others are compared. */
-function isSameBody({ root }: OpenApiDocument, one: WrittenResponse, other: WrittenResponse): boolean {
-  const [a, b] = [one, other].map(({ schema, pointer }) => resolve(root, schema, pointer));
+function isSameBody(document: OpenApiDocument, one: WrittenResponse, other: WrittenResponse): boolean {
+  const [a, b] = [one, other].map(({ schema, pointer }) => resolve(document, schema, pointer));
   return (
     a?.kind === 'found' && b?.kind === 'found' && a.value === b.value && other.mediaTypes.every(isJsonType)
   );
@@ -80,14 +85,13 @@ export function outputSchemaOf(
   if (!response?.isOnly || response.mediaType === undefined || !response.mediaTypes.every(isJsonType)) {
     return undefined;
   }
-  const found = resolve(document.root, response.schema, response.pointer);
+  const found = resolve(document, response.schema, response.pointer);
   // A cheap look first: most schemas that are no objects need no conversion.
   if (found.kind === 'lost' || !isObject(found.value) || !mayBeObject(found.value)) return undefined;
   const refs = new Set<string>();
   const converted = schemas.convert(found.value, found.pointer, refs);
-  if (converted['type'] !== 'object' || !fits(relaxed(converted))) return undefined;
   const definitions = schemas.smallDefinitions(refs, mostOutputNodes);
-  if (!definitions) return undefined;
+  if (converted['type'] !== 'object' || !definitions || isLarge(converted)) return undefined;
   const whole = relaxed(refs.size > 0 ? { ...converted, $defs: definitions } : converted);
   return fits(whole) && !holdsRenamed(whole, schemas.originals) ? whole : undefined;
 }
@@ -99,6 +103,27 @@ export function isJsonType(mediaType: string): boolean {
 function mayBeObject(schema: Readonly<Record<string, unknown>>): boolean {
   const { type } = schema;
   return type === 'object' || (Array.isArray(type) && type.length === 1 && type[0] === 'object');
+}
+
+/**
+ * Whether a schema is beyond the limit for sure, by the names and texts that `relaxed` keeps: most answers
+ * are, and relaxing them first takes longer than all the rest.
+ */
+function isLarge(schema: JsonObject): boolean {
+  let left = largestOutputSchema;
+  const visit = (part: unknown): boolean => {
+    if (!isObject(part)) return false;
+    const { title, description, properties, items, additionalProperties, allOf, anyOf, oneOf } = part;
+    for (const text of [title, description]) if (typeof text === 'string') left -= text.length;
+    for (const [name, inner] of Object.entries(isObject(properties) ? properties : {})) {
+      // Left out, like all names that every object has.
+      if (name in Object.prototype) continue;
+      left -= name.length + 5;
+      if (left < 0 || visit(inner)) return true;
+    }
+    return left < 0 || [items, additionalProperties, allOf, anyOf, oneOf].flat().some(visit);
+  };
+  return visit(schema);
 }
 
 function fits(schema: JsonObject): boolean {

@@ -1,7 +1,7 @@
 import { isObject } from '../../../base/json.ts';
-import type { OpenApiDocument } from '../document/load.ts';
+import type { OpenApiDocument } from '../document/document.ts';
 import type { Operation } from '../document/operations.ts';
-import { child, resolve } from '../document/pointer.ts';
+import { findSecurityScheme } from '../document/securitySchemes.ts';
 
 /** How a credential travels, OpenAPI 3.2.0 §4.27 (Security Scheme Object). */
 export type CredentialPlan =
@@ -24,27 +24,24 @@ export type Requirement = readonly SchemeUse[];
 export function readSecurity(document: OpenApiDocument, operation: Operation): readonly Requirement[] {
   const own = operation.value['security'];
   const written = Array.isArray(own) ? own : document.root['security'];
+  const at = written === own ? operation.pointer : '#';
   if (!Array.isArray(written)) return [];
   return written
     .filter(isObject)
     .map((requirement) =>
-      Object.keys(requirement).map((scheme) => ({ scheme, credential: credentialOf(document, scheme) })),
+      Object.keys(requirement).map((scheme) => ({ scheme, credential: credentialOf(document, scheme, at) })),
     );
 }
 
-function credentialOf(document: OpenApiDocument, name: string): CredentialPlan {
-  const components = document.root['components'];
-  const schemes = isObject(components) ? components['securitySchemes'] : undefined;
-  const written = isObject(schemes) && Object.hasOwn(schemes, name) ? schemes[name] : undefined;
-  const found = resolve(document.root, written, child('#/components/securitySchemes', name));
-  if (found.kind === 'lost' || !isObject(found.value)) {
-    return {
-      kind: 'unsupported',
-      reason: 'the document does not define it under components.securitySchemes',
-    };
-  }
+function credentialOf(document: OpenApiDocument, name: string, at: string): CredentialPlan {
+  const found = findSecurityScheme(document, name, at);
+  if (found.kind === 'lost') return { kind: 'unsupported', reason: found.reason.replace(/\.$/, '') };
+  if (!isObject(found.value)) return { kind: 'unsupported', reason: 'its definition is not an object' };
   const { type, scheme, in: place, name: key } = found.value;
   switch (type) {
+    // Swagger 2.0's only scheme of HTTP authentication.
+    case 'basic':
+      return { kind: 'basic' };
     case 'http':
       return httpCredential(String(scheme).toLowerCase());
     case 'apiKey':

@@ -23,6 +23,7 @@ it('tells what a document holds', async () => {
   expect(await inspectSpec(storefront, dirname(storefront))).toEqual({
     isOpenApi: true,
     title: 'Storefront API',
+    release: '1.2.0',
     version: '3.0.3',
     operations: 5,
     suggestedName: 'storefront',
@@ -41,6 +42,22 @@ it('tells what a document holds', async () => {
   });
 });
 
+it('takes relative servers for relative to where the document was fetched', async () => {
+  await writeFile(
+    join(folder, 'a.yaml'),
+    'openapi: 3.1.0\nservers: [{ url: "../v1/{a}", variables: { a: { default: x } } }]\n',
+  );
+  const inspection = await inspectSpec(
+    join(folder, 'a.yaml'),
+    folder,
+    'https://example.com/docs/api/openapi.yaml',
+  );
+  expect(inspection.problems).toEqual([]);
+  expect(inspection.servers).toMatchObject([
+    { url: 'https://example.com/docs/v1/x', template: 'https://example.com/docs/v1/{a}' },
+  ]);
+});
+
 it('tells what is none, and what is too old', async () => {
   expect(await inspect('a: 1')).toMatchObject({
     isOpenApi: false,
@@ -48,11 +65,29 @@ it('tells what is none, and what is too old', async () => {
     suggestedName: 'my-spec-2',
     problems: [{ code: 'not-openapi' }],
   });
-  expect(await inspect('swagger: "2.0"')).toMatchObject({
+  expect(await inspect('swagger: "1.2"')).toMatchObject({
     isOpenApi: true,
-    version: '2.0',
+    version: '1.2',
     problems: [{ code: 'unsupported-version' }],
   });
+});
+
+it.each([
+  [
+    { host: 'api.example.com', basePath: '/v1', schemes: ['https', 'http'] },
+    ['https://api.example.com/v1', 'http://api.example.com/v1'],
+    [],
+  ],
+  [{ host: 'api.example.com:8443', basePath: '/' }, ['https://api.example.com:8443'], []],
+  [{ host: 'https://api.example.com/', basePath: 'v1' }, ['https://api.example.com/v1'], []],
+  [{ host: 'api.example.com', schemes: ['wss', 'http'] }, ['http://api.example.com'], []],
+  [{ basePath: '/v1' }, [], ['relative-server']],
+  [{}, [], []],
+])('offers the servers of Swagger 2.0: %j', async (rest, urls, codes) => {
+  const found = await inspect(JSON.stringify({ swagger: '2.0', paths: {}, ...rest }));
+  expect(found).toMatchObject({ isOpenApi: true, version: '2.0' });
+  expect(found.servers.map(({ url }) => url)).toEqual(urls);
+  expect(found.problems.map(({ code }) => code)).toEqual(codes);
 });
 
 it('CVE-2026-44661: offers only plain http and https servers', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenApiSource, type OpenApiSourceOptions } from '../../../../host/sources/openapi/source.ts';
+import type { SentCredential } from '../../../../host/sources/openapi/call/answers/context.ts';
 import type { Source } from '../../../../host/sources/source.ts';
 import { type Api, serve } from './call/api.ts';
 import { containing, matching, someNumber } from './matchers.ts';
@@ -70,7 +71,12 @@ describe('states', () => {
     await source.ready;
     expect(source).toMatchObject({
       state: { kind: 'ready' },
-      problems: [],
+      problems: [{ code: 'missing-operation-id', severity: 'information', line: 66, column: 5 }],
+      schemes: [
+        { name: 'bearerAuth', credential: 'bearer token', isSignIn: false, missingFor: 0 },
+        { name: 'apiKey', credential: 'API key in header X-Api-Key', isSignIn: false, missingFor: 1 },
+        { name: 'basicAuth', credential: 'HTTP basic, user:password', isSignIn: false, missingFor: 0 },
+      ],
       files: [specFile],
       server: undefined,
     });
@@ -97,7 +103,10 @@ describe('states', () => {
     expect(source.problems).toMatchObject([{ severity: 'error', file: specFile, line: someNumber }]);
     await copyFile(storefront, specFile);
     await source.reload();
-    expect(source).toMatchObject({ state: { kind: 'ready' }, problems: [] });
+    expect(source).toMatchObject({
+      state: { kind: 'ready' },
+      problems: [{ code: 'missing-operation-id' }],
+    });
     expect(source.tools).toBe(tools);
   });
   it('locates problems and operations', async () => {
@@ -107,10 +116,13 @@ describe('states', () => {
     await source.ready;
     expect(source.problems).toMatchObject([
       { severity: 'warning', code: 'dangling-ref', line: 47, column: 25 },
+      { severity: 'information', code: 'missing-operation-id', line: 66, column: 5 },
       { severity: 'warning', code: 'dangling-ref', line: 85, column: 40 },
     ]);
-    expect(source.locate('list_orders')).toEqual({ file: specFile, line: 18, column: 5 });
-    expect(source.locate('none')).toBeUndefined();
+    expect(await source.locate(['list_orders', 'none'])).toEqual([
+      { file: specFile, line: 18, column: 5 },
+      undefined,
+    ]);
   });
   it('says that there is nothing to offer', async () => {
     await writeFile(specFile, 'openapi: 3.1.0\npaths: {}\n');
@@ -134,7 +146,7 @@ describe('reading the same text again', () => {
     expect(source.state.kind).toBe('stale');
     await copyFile(storefront, specFile);
     await source.reload();
-    expect(source).toMatchObject({ state: { kind: 'ready' }, problems: [] });
+    expect(source).toMatchObject({ state: { kind: 'ready' }, problems: [{ code: 'missing-operation-id' }] });
   });
 });
 
@@ -200,6 +212,20 @@ describe('calls', () => {
     await confirmed.call(allowed('get_health'), options);
     expect([evil.seen.length, seen.length]).toEqual([0, 1]);
   });
+  it('go by the path of the operation’s own server, on the confirmed origin alone', async () => {
+    const evil = await api();
+    await edit('https://{region}.storefront.example/v{major}', 'https://storefront.example/v1');
+    await edit('  /health:', "  /health:\n    servers: [{ url: 'https://storefront.example/v2' }]");
+    await edit('  /orders:', `  /orders:\n    servers: [{ url: '${evil.origin}/v3' }]`);
+    const { origin, seen } = await api();
+    const source = sourceOf({ server: `${origin}/mock/v1` });
+    await source.ready;
+    expect(source.problems[0]).toMatchObject({ code: 'other-server', severity: 'warning' });
+    await source.call(allowed('get_health'), options);
+    await source.call(allowed('list_orders'), options);
+    expect(seen.map(({ url }) => url)).toEqual(['/mock/v2/health', '/mock/v1/orders']);
+    expect(evil.seen).toEqual([]);
+  });
   it('CVE-2026-32871: a path parameter cannot reach another path with the credential', async () => {
     const { origin, seen } = await api();
     const source = sourceOf({ server: `${origin}/public` });
@@ -242,16 +268,16 @@ describe('calls', () => {
       ['purge_order', { orderId: '1' }],
       ['none', {}],
     ] as const) {
-      const fault = source.findFault(native, args);
+      const fault = await source.findFault(native, args);
       expect(fault).toMatchObject({ isError: true });
       expect(fault).toEqual(await source.call(allowed(native, args), options));
     }
-    expect(source.findFault('get_order', { orderId: 'a/b' })).toBeUndefined();
+    expect(await source.findFault('get_order', { orderId: 'a/b' })).toBeUndefined();
     expect([seen, asked]).toEqual([[], []]);
     for (const server of [undefined, 'ftp://x']) {
       const nowhere = sourceOf({ server });
       await nowhere.ready;
-      expect(nowhere.findFault('get_order', { orderId: '1' })).toMatchObject({ isError: true });
+      expect(await nowhere.findFault('get_order', { orderId: '1' })).toMatchObject({ isError: true });
     }
   });
   it('refuse another source’s call and an unusable server', async () => {
@@ -263,6 +289,19 @@ describe('calls', () => {
     expect(await source.call(allowed('get_health', {}, 'other'), options)).toMatchObject({
       reason: containing('no tool'),
     });
+  });
+  it('tell which credential the API did not accept, and only that', async () => {
+    const refusing = await serve((_, response) => response.writeHead(401).end());
+    open.push(refusing);
+    const refused: SentCredential[] = [];
+    const source = sourceOf({ server: refusing.origin, onRefused: (credential) => refused.push(credential) });
+    await source.ready;
+    const result = await source.call(allowed('list_orders'), options);
+    expect(result).toMatchObject({ isError: true, httpStatus: 401, reason: containing('HTTP 401') });
+    expect(JSON.stringify(result.content)).toContain('GATEHOUSE_SECRET_TOKEN');
+    expect(refused).toEqual([{ scheme: 'bearerAuth', secrets: ['token'] }]);
+    await source.call(allowed('get_health'), options);
+    expect(refused).toHaveLength(1);
   });
   it('do not tell what went wrong inside', async () => {
     const { origin } = await api();
@@ -285,7 +324,7 @@ describe('calls', () => {
         },
       },
     );
-    expect(JSON.stringify(source.findFault('get_health', trap))).toContain('error in Gatehouse');
+    expect(JSON.stringify(await source.findFault('get_health', trap))).toContain('error in Gatehouse');
     expect(logged).toEqual([containing('inner detail'), containing('inner detail')]);
   });
 });

@@ -2,9 +2,10 @@ import { type OpenApiDocument, parseOpenApi } from '../../../../host/sources/ope
 import { createFindingList, type Finding } from '../../../../host/sources/openapi/document/findings.ts';
 import { type ApiTool, convertDocument } from '../../../../host/sources/openapi/tool/convert.ts';
 
-/** A document around paths and whatever else is given, as the loader makes it. */
+/** A document around paths and whatever else is given, as the loader makes it; version 2.0 is Swagger. */
 export function documentOf(rest: Record<string, unknown>, version = '3.1.0'): OpenApiDocument {
-  const text = JSON.stringify({ openapi: version, info: { title: 'Test', version: '1' }, ...rest });
+  const key = version === '2.0' ? 'swagger' : 'openapi';
+  const text = JSON.stringify({ [key]: version, info: { title: 'Test', version: '1' }, ...rest });
   const loading = parseOpenApi(text, '/spec.json');
   if (loading.kind === 'failed') throw new Error(loading.problem.message);
   return loading.document;

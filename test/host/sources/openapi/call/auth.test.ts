@@ -68,13 +68,15 @@ describe('requirements', () => {
     });
     expect(both).toMatchObject({
       request: { headers: { authorization: 'Bearer t', 'x-key': 'k' }, query: request.query },
+      schemes: ['bearer', 'header'],
     });
     const second = await run([{ bearer: [], header: [] }, { query: [] }], { bearer: 't', query: 'q' });
     expect(second).toMatchObject({ request: { headers: {}, query: ['b=1', 'key=q'] } });
   });
   it('sends nothing where nothing is asked for', async () => {
-    expect(await run([], { bearer: 't' })).toEqual({ kind: 'authorized', request });
-    expect(await run([{}, { bearer: [] }], {})).toEqual({ kind: 'authorized', request });
+    const bare = { kind: 'authorized', request, schemes: [], values: [] };
+    expect(await run([], { bearer: 't' })).toEqual(bare);
+    expect(await run([{}, { bearer: [] }], {})).toEqual(bare);
   });
   it('prefers a configured credential to none', async () => {
     expect(await run([{}, { bearer: [] }], { bearer: 't' })).toMatchObject({

@@ -34,7 +34,12 @@ describe('styles (OpenAPI 3.2.0 §4.12.4)', () => {
     ['form', false, object, 'color=R,100,G,x%20y'],
     ['spaceDelimited', false, list, 'color=blue%20black%20a%2Cb'],
     ['pipeDelimited', false, list, 'color=blue%7Cblack%7Ca%2Cb'],
-    ['deepObject', true, { a: { b: 1 }, c: [2, 3] }, 'color%5Ba%5D%5Bb%5D=1&color%5Bc%5D=2&color%5Bc%5D=3'],
+    [
+      'deepObject',
+      true,
+      { a: { b: 1 }, c: [2, 3] },
+      'color%5Ba%5D%5Bb%5D=1&color%5Bc%5D%5B0%5D=2&color%5Bc%5D%5B1%5D=3',
+    ],
     ['form', true, [], ''],
     ['form', true, false, 'color=false'],
     ['form', true, null, ''],
@@ -124,7 +129,7 @@ describe('bodies', () => {
       properties: { a: {}, b: {}, c: {} },
     });
     expect(requestOf('post', '/x', form, { a: 'x&y', b: [1, 2], c: { d: 3 } }).body).toBe(
-      'a=x%26y&b=1&b=2&c%5Bd%5D=3',
+      'a=x%26y&b=1&b=2&c=%7B%22d%22%3A3%7D',
     );
     expect(requestOf('post', '/x', body('text/plain', {}), { body: 'plain' }).body).toBe('plain');
   });

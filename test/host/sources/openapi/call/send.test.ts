@@ -127,6 +127,19 @@ describe('redirects', () => {
     const { origin } = await api((_, response) => response.writeHead(301, { location }).end());
     expect(await sender().send(requestTo(origin), never)).toMatchObject({ kind: 'failed' });
   });
+  it('gives another origin neither credentials nor a body', async () => {
+    const other = await api((_, response) => response.end('stolen'));
+    const { origin } = await api((request, response) => {
+      request.resume().on('end', () => response.writeHead(307, { location: `${other.origin}/x` }).end());
+    });
+    const headers = { authorization: 'Bearer t', 'x-api-key': 'k' };
+    for (const rest of [
+      { headers, cookies: ['s=1'] },
+      { headers, method: 'POST', body: Buffer.from('x') },
+    ])
+      expect(await sender().send(requestTo(origin, rest), never)).toMatchObject({ kind: 'failed' });
+    expect(other.seen).toEqual([]);
+  });
   it('does not repeat a POST', async () => {
     const { origin, seen } = await api((_, response) =>
       response.writeHead(308, { location: '/other' }).end(),
@@ -200,6 +213,30 @@ describe('failures', () => {
     expect(await sender().send(requestTo(origin), end.signal)).toMatchObject({
       reason: containing('cancelled'),
     });
+  });
+  it('really ends an upload that the caller cancels', async () => {
+    const end = new AbortController();
+    const closed = Promise.withResolvers<number>();
+    let readOn = (): void => undefined;
+    const { origin } = await api((request) => {
+      let arrived = 0;
+      request.on('data', (chunk: Buffer) => {
+        arrived += chunk.length;
+        if (end.signal.aborted) return;
+        // Most of the body is still to come when the call ends.
+        request.pause();
+        readOn = () => void request.resume();
+        end.abort();
+      });
+      request.on('error', () => undefined);
+      request.socket.once('close', () => closed.resolve(arrived));
+    });
+    const body = Buffer.alloc(64 * 1024 * 1024);
+    expect(await sender().send(requestTo(origin, { method: 'POST', body }), end.signal)).toMatchObject({
+      reason: containing('cancelled'),
+    });
+    readOn();
+    expect(await closed.promise).toBeLessThan(body.length);
   });
   it('says that a packed body is broken', async () => {
     const { origin } = await api((_, response) =>

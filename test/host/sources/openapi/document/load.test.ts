@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOpenApi, parseOpenApi } from '../../../../../host/sources/openapi/document/load.ts';
-import { matching, someNumber } from '../matchers.ts';
+import { containing, matching, someNumber } from '../matchers.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -23,16 +23,25 @@ function problemOf(loading: Awaited<ReturnType<typeof loadOpenApi>>) {
 }
 
 describe('the versions that are read', () => {
-  it.each(['3.0.0', '3.0.4', '3.1.3', '3.2.0', '3.2.17', '3.1'])('accepts %s', (version) => {
-    expect(parseOpenApi(`openapi: ${version}\npaths: {}`, '/a.yaml').kind).toBe('loaded');
-  });
+  it.each(['3.0.0', '3.0.4', '3.0.4-rc', '3.1.3', '3.1.0-rc1', '3.2.0', '3.2.17', '3.1'])(
+    'accepts %s',
+    (version) => {
+      expect(parseOpenApi(`openapi: ${version}\npaths: {}`, '/a.yaml').kind).toBe('loaded');
+    },
+  );
   it('accepts 3.0 written as a number', () => {
     expect(parseOpenApi('openapi: 3.0\npaths: {}', '/a.yaml')).toMatchObject({
       document: { version: '3.0' },
     });
   });
+  it.each(['"2.0"', '2.0', "'2.0.0'", '2'])('accepts Swagger %s', (version) => {
+    expect(parseOpenApi(`swagger: ${version}\npaths: {}`, '/a.yaml')).toMatchObject({
+      document: { version: '2.0' },
+    });
+  });
   it.each([
-    ['swagger: "2.0"', 'unsupported-version', /Swagger 2\.0/],
+    ['swagger: "1.2"', 'unsupported-version', /Swagger 1\.2 .* Write "2\.0"/],
+    ['swagger: {}', 'unsupported-version', /unknown kind/],
     ['openapi: 4.0.0', 'unsupported-version', /3\.0, 3\.1 or 3\.2/],
     ['openapi: [1]', 'unsupported-version', /unknown kind/],
     ['title: other', 'not-openapi', /no `openapi` key/],
@@ -70,6 +79,13 @@ describe('texts that are no documents', () => {
       code: 'not-utf8',
       line: 2,
       column: 7,
+      message: containing('byte 21'),
+    });
+    const genuine = Buffer.concat([Buffer.from('a: \uFFFD\nb: '), Buffer.from([0xc3])]);
+    expect(problemOf(await load('cut.yaml', genuine))).toMatchObject({
+      code: 'not-utf8',
+      line: 2,
+      column: 4,
     });
   });
   it('reads past a byte order mark', async () => {

@@ -21,6 +21,40 @@ describe('operations', () => {
       methods.toSorted(),
     );
   });
+  it('reads other methods of 3.2 as they are written', () => {
+    const additionalOperations = {
+      COPY: { operationId: 'copy' },
+      purge: {},
+      get: {},
+      CONNECT: {},
+      'BAD METHOD': {},
+      LINK: { $ref: '#/none' },
+      'x-note': 7,
+    };
+    const { operations, found } = read({ '/a': { additionalOperations } }, {}, '3.2.0');
+    expect(operations.map(({ method, native }) => [method, native])).toEqual([
+      ['COPY', 'copy'],
+      ['purge', 'purge_a'],
+    ]);
+    expect(found.map(({ pointer, code }) => [pointer.split('/').at(-1), code])).toEqual([
+      ['get', 'bad-method'],
+      ['CONNECT', 'bad-method'],
+      ['BAD METHOD', 'bad-method'],
+      ['LINK', 'dangling-ref'],
+      ['x-note', 'bad-operation'],
+    ]);
+  });
+  it('ends where a document is endless', () => {
+    const shared = Array.from({ length: 1_000 }, (_, index) => ({ name: `p${index}`, in: 'query' }));
+    const paths = Object.fromEntries(
+      Array.from({ length: 1_200 }, (_, index) => [`/${index}`, { $ref: '#/components/pathItems/All' }]),
+    );
+    const { operations, codes } = read(paths, {
+      components: { pathItems: { All: { parameters: shared, get: {} } } },
+    });
+    expect(operations.length).toBeLessThan(1_000);
+    expect(codes).toEqual(['too-many-operations']);
+  });
   it('lets an operation override shared parameters by name and place', () => {
     const shared = [
       { name: 'a', in: 'query', description: 'shared' },
@@ -73,7 +107,9 @@ describe('operations', () => {
   });
   it('survives paths that are no object', () => {
     expect(read([]).codes).toEqual(['bad-paths']);
+    expect(read({ $ref: '#/none' }).codes).toEqual(['bad-paths']);
     expect(read(undefined).operations).toEqual([]);
+    expect(read(null)).toMatchObject({ operations: [], codes: [] });
   });
   it('locates a duplicate operationId', () => {
     const { operations, found } = read({

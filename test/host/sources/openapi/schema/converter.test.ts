@@ -29,6 +29,34 @@ function convert(schema: unknown, { schemas = {}, version = '3.1.0', direction =
   return { schema: whole, codes: list.found.map(({ code }) => code), originals: converter.originals };
 }
 
+describe('references by name', () => {
+  it('are taken for what they name where they stand, dynamic ones as well', () => {
+    const Tree = {
+      $id: 'https://example.com/tree',
+      $dynamicAnchor: 'node',
+      type: 'object',
+      properties: {
+        children: { type: 'array', items: { $dynamicRef: '#node', description: 'Each.' } },
+        leaf: { $ref: '#leaf' },
+      },
+      $defs: { leaf: { $anchor: 'leaf', type: 'string' } },
+    };
+    const { schema, codes } = convert({ $ref: 'https://example.com/tree' }, { schemas: { Tree } });
+    expect(codes).toEqual([]);
+    expect(schema).toMatchObject({
+      $ref: '#/$defs/Tree',
+      $defs: {
+        Tree: {
+          properties: {
+            children: { items: { $ref: '#/$defs/Tree', description: 'Each.' } },
+            leaf: { $ref: expect.stringMatching(/_leaf_[0-9a-f]{6}$/) as string },
+          },
+        },
+      },
+    });
+  });
+});
+
 describe('OpenAPI 3.0 as JSON Schema 2020-12', () => {
   it.each([
     ['nullable', { type: 'string', nullable: true }, { type: ['string', 'null'] }],

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { createFindingList } from '../../../../../host/sources/openapi/document/findings.ts';
 import { parseOpenApi } from '../../../../../host/sources/openapi/document/load.ts';
 import { convertDocument } from '../../../../../host/sources/openapi/tool/convert.ts';
-import { cutAtSentence } from '../../../../../host/sources/openapi/tool/describe.ts';
 import { convert, toolOf } from '../specs.ts';
 
 const file = fileURLToPath(new URL('../../../../fixtures/openapi/storefront.yaml', import.meta.url));
@@ -94,6 +93,7 @@ describe('facts', () => {
     ['patch', false, false, false],
     ['put', false, true, true],
     ['delete', false, true, true],
+    ['trace', false, false, false],
   ])('of %s', (method, readOnly, destructive, idempotent) => {
     expect(toolOf(method, '/a', {}).tool.facts).toEqual({ readOnly, destructive, idempotent });
   });
@@ -222,8 +222,8 @@ describe('bodies', () => {
   it('cost the operation only where they are needed', () => {
     const { tools, findings } = convert({
       paths: {
-        '/needed': { post: body('multipart/form-data') },
-        '/optional': { post: { requestBody: { content: { 'image/png': {} } } } },
+        '/needed': { post: body('not a media type') },
+        '/optional': { post: { requestBody: { content: { 'image/png\n': {} } } } },
         '/dangling': { post: { requestBody: { $ref: '#/none' } } },
         '/bad\r\ntype': { post: body('text/x\r\nEvil: 1') },
       },
@@ -271,10 +271,6 @@ describe('output schemas', () => {
 });
 
 describe('descriptions', () => {
-  it('are cut at a sentence', () => {
-    expect(cutAtSentence('One. Two three. Four five six.', 20)).toBe('One. Two three.');
-    expect(cutAtSentence('word '.repeat(100), 52)).toMatch(/^(word ){9}word…$/);
-  });
   it('stay within 1,000 characters', () => {
     const long = 'This is a sentence. '.repeat(500);
     const operation = { summary: long, description: long, responses: { 200: { description: long } } };
@@ -369,13 +365,19 @@ describe('hostile documents', () => {
       { numRuns: 300 },
     );
   });
-  it('cannot multiply by aliases', () => {
+  const bomb = (levels: number): string => {
     let text = 'openapi: 3.1.0\nx0: &x0 { type: object, properties: { a: { type: string } } }\n';
-    for (let level = 1; level < 40; level += 1) {
+    for (let level = 1; level < levels; level += 1) {
       text += `x${level}: &x${level} { type: object, properties: { a: *x${level - 1}, b: *x${level - 1}, c: *x${level - 1} } }\n`;
     }
-    text += 'paths: { /a: { post: { requestBody: { content: { application/json: { schema: *x39 } } } } } }\n';
-    const loading = parseOpenApi(text, '/bomb.yaml');
+    return `${text}paths: { /a: { post: { requestBody: { content: { application/json: { schema: *x${levels - 1} } } } } } }\n`;
+  };
+  it('cannot multiply by aliases', () => {
+    expect(parseOpenApi(bomb(40), '/bomb.yaml')).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'too-many-aliases' },
+    });
+    const loading = parseOpenApi(bomb(12), '/bomb.yaml');
     if (loading.kind === 'failed') throw new Error(loading.problem.message);
     const list = createFindingList();
     const [entry] = convertDocument('api', loading.document, list.report);
