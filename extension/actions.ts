@@ -1,16 +1,26 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { locateTool, type RequestMessage } from '../protocol/messages.ts';
+import { inspectSpec, locateTool, type RequestMessage } from '../protocol/messages.ts';
 import type { Actions } from './commands.ts';
-import { expose } from './expose/expose.ts';
+import { expose, type ExposeArguments } from './expose/expose.ts';
 import { stopExposing } from './expose/stopExposing.ts';
+import { pickDocument } from './find/documentPicker.ts';
 import type { FolderStates } from './folderStates.ts';
 import type { Folders } from './folders.ts';
+import { addFromUrl } from './fromUrl/addFromUrl.ts';
+import { refreshFromUrl } from './fromUrl/refreshFromUrl.ts';
 import type { Log } from './log.ts';
-import { isToolNode, parseExposeArguments } from './model/commandArguments.ts';
+import { manageSecrets } from './manageSecrets.ts';
+import {
+  isToolNode,
+  parseExposeArguments,
+  parseRefreshArguments,
+  parseToolArguments,
+} from './model/commandArguments.ts';
 import { type FolderState, toSnapshot } from './model/folderState.ts';
 import type { OpenApiFiles } from './openApi/openApiFiles.ts';
 import type { Secrets } from './secrets.ts';
+import type { ToolsTree } from './views/toolsTree.ts';
 
 export interface ActionsOptions {
   readonly send: <P, R>(message: RequestMessage<P, R>, params: P) => Promise<R>;
@@ -20,17 +30,27 @@ export interface ActionsOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly documents: OpenApiFiles;
+  readonly tree: Pick<ToolsTree, 'reveal'>;
 }
+
+/** How far OpenAPI documents are looked for before a person is asked whether to go on. */
+const searchLimit = { ms: 10_000, files: 20_000 } as const;
 
 export function createActions(options: ActionsOptions): Actions {
   const { send, folders, states, secrets, log } = options;
   return {
-    exposeSpec: (argument) => exposeAndTell(options, argument),
+    findOpenApi: async () => {
+      const chosen = await chooseDocument(options);
+      return chosen && exposeAndTell(options, chosen);
+    },
+    exposeSpec: (argument) => exposeAndTell(options, parseExposeArguments(argument)),
     stopExposing: async (argument) => {
       const given = isToolNode(argument) && argument.kind === 'source';
       const source = given ? { folder: argument.folder, source: argument.source.name } : {};
       return stopExposing({ send, states: () => states.states }, source);
     },
+    refreshFromUrl: (argument) =>
+      refreshFromUrl({ send, states: () => states.states }, parseRefreshArguments(argument)),
     restartHost: options.restartHost,
     showLog: () => log.show(),
     openRoles: (argument) => openCommitted(states, argument, 'roles.yaml'),
@@ -46,6 +66,10 @@ export function createActions(options: ActionsOptions): Actions {
         throw new Error(`${tool.id} is not found in its document any more. Save the document, then retry.`);
       await openFile(place.file, new vscode.Position(place.line - 1, place.column - 1));
     },
+    revealTool: async (argument) => {
+      const given = parseToolArguments(argument);
+      if (given) await options.tree.reveal(given.folder, given.tool);
+    },
     copyToolName: async (argument) => {
       if (isToolNode(argument) && argument.kind === 'tool') await copy(argument.tool.id);
     },
@@ -58,24 +82,43 @@ export function createActions(options: ActionsOptions): Actions {
     refresh: async () => {
       await Promise.all([folders.sync().then(folders.reopen), options.documents.refresh()]);
     },
-    forgetSecrets: async () => {
+    manageSecrets: async () => {
       const state = await pickFolder(states.states);
-      if (!state) return;
-      const names = await secrets.forget(state.folder);
-      const what = names.length === 0 ? 'No secret was stored' : `Forgot ${names.join(', ')}`;
-      void vscode.window.showInformationMessage(
-        `${what} for ${state.name}. A call that needs one asks for it again.`,
-      );
+      if (state) await manageSecrets(secrets, state);
     },
+    forgetSecrets: () => forgetSecrets(options),
   };
 }
 
-async function exposeAndTell(options: ActionsOptions, argument: unknown): Promise<unknown> {
-  const { send } = options;
-  const documents = () => options.documents.files;
+async function forgetSecrets({ states, secrets }: ActionsOptions): Promise<void> {
+  const state = await pickFolder(states.states);
+  if (!state) return;
+  const names = await secrets.forget(state.folder);
+  const what = names.length === 0 ? 'No secret was stored' : `Forgot ${names.join(', ')}`;
+  void vscode.window.showInformationMessage(
+    `${what} for ${state.name}. A call that needs one asks for it again.`,
+  );
+}
+
+/** Lets a person choose a document of the workspace, or fetch one into it. */
+async function chooseDocument({ send, states }: ActionsOptions): Promise<ExposeArguments | undefined> {
+  const folders = states.states.map(({ folder }) => vscode.Uri.file(folder));
+  const inspect = (uri: vscode.Uri) => {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? '';
+    return send(inspectSpec, { folder, spec: uri.fsPath });
+  };
+  const picked = await pickDocument({ folders, inspect, limit: searchLimit });
+  if (picked?.kind !== 'url') return picked && { uri: picked.uri };
+  const state = await pickFolder(states.states);
+  return state && addFromUrl(send, state.folder);
+}
+
+async function exposeAndTell(options: ActionsOptions, given: ExposeArguments): Promise<unknown> {
+  const { send, documents } = options;
   const { find } = options.states;
   const { open } = options.folders;
-  const exposed = await expose({ send, find, open, documents }, parseExposeArguments(argument));
+  const choose = () => chooseDocument(options);
+  const exposed = await expose({ send, find, open, choose, isDocument: documents.has }, given);
   if (!exposed) return undefined;
   await vscode.commands.executeCommand('gatehouse.tools.focus');
   const count = `${exposed.tools} ${exposed.tools === 1 ? 'tool' : 'tools'} exposed`;

@@ -2,17 +2,21 @@ import { type Availability, findRefusal, type Need, type Refusal } from './model
 
 /** What each command does. An argument is whatever a menu, a key binding or another extension passes. */
 export interface Actions {
+  findOpenApi(): Promise<unknown>;
   exposeSpec(argument: unknown): Promise<unknown>;
   stopExposing(argument: unknown): Promise<unknown>;
+  refreshFromUrl(argument: unknown): Promise<unknown>;
   restartHost(): Promise<unknown>;
   showLog(): void;
   openRoles(argument: unknown): Promise<unknown>;
   openGateway(argument: unknown): Promise<unknown>;
   openSpec(argument: unknown): Promise<unknown>;
   goToOperation(argument: unknown): Promise<unknown>;
+  revealTool(argument: unknown): Promise<unknown>;
   copyToolName(argument: unknown): Promise<unknown>;
   copyEndpoint(): Promise<unknown>;
   refresh(): Promise<unknown>;
+  manageSecrets(): Promise<unknown>;
   forgetSecrets(): Promise<unknown>;
 }
 
@@ -23,17 +27,21 @@ interface Command {
 
 /** Every command of the extension; package.json contributes exactly these. */
 export const commandTable: Readonly<Record<string, Command>> = {
+  'gatehouse.findOpenApi': { needs: 'host', run: (actions) => actions.findOpenApi() },
   'gatehouse.exposeSpec': { needs: 'host', run: (actions, argument) => actions.exposeSpec(argument) },
   'gatehouse.stopExposing': { needs: 'host', run: (actions, argument) => actions.stopExposing(argument) },
+  'gatehouse.refreshFromUrl': { needs: 'host', run: (actions, argument) => actions.refreshFromUrl(argument) },
   'gatehouse.restartHost': { needs: 'folder', run: (actions) => actions.restartHost() },
   'gatehouse.showLog': { needs: 'nothing', run: (actions) => actions.showLog() },
   'gatehouse.openRoles': { needs: 'folder', run: (actions, argument) => actions.openRoles(argument) },
   'gatehouse.openGateway': { needs: 'folder', run: (actions, argument) => actions.openGateway(argument) },
   'gatehouse.openSpec': { needs: 'folder', run: (actions, argument) => actions.openSpec(argument) },
   'gatehouse.goToOperation': { needs: 'host', run: (actions, argument) => actions.goToOperation(argument) },
+  'gatehouse.revealTool': { needs: 'folder', run: (actions, argument) => actions.revealTool(argument) },
   'gatehouse.copyToolName': { needs: 'trust', run: (actions, argument) => actions.copyToolName(argument) },
   'gatehouse.copyEndpoint': { needs: 'host', run: (actions) => actions.copyEndpoint() },
   'gatehouse.refresh': { needs: 'host', run: (actions) => actions.refresh() },
+  'gatehouse.manageSecrets': { needs: 'folder', run: (actions) => actions.manageSecrets() },
   'gatehouse.forgetSecrets': { needs: 'folder', run: (actions) => actions.forgetSecrets() },
 };
 

@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { askApproval, didChangeFolder, didLog, didRecordCall, getSecret } from '../protocol/messages.ts';
+import {
+  askApproval,
+  didChangeFolder,
+  didLog,
+  didRecordCall,
+  didRefuseCredential,
+  getSecret,
+} from '../protocol/messages.ts';
 import type { FolderSnapshot } from '../protocol/models.ts';
 import { createActions } from './actions.ts';
 import type { AskApproval } from './approvalQueue.ts';
 import { createApprovals } from './approvals.ts';
 import { registerCommands } from './commands.ts';
-import { createConfig } from './config.ts';
+import { type Config, createConfig } from './config.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { createFolderStates, type FolderStates } from './folderStates.ts';
 import { createFolders } from './folders.ts';
 import type { HostConnection } from './hostConnection.ts';
+import { registerFetchedDocuments } from './fromUrl/fetchedDocuments.ts';
 import { createHostProcess, type HostProcess, type HostState } from './hostProcess.ts';
+import { registerQuickFixes } from './language/quickFixes.ts';
+import { registerToolLenses } from './language/toolLenses.ts';
 import { createLog, type Log } from './log.ts';
 import { registerMcpProvider } from './mcpProvider.ts';
 import type { Availability, Refusal } from './model/availability.ts';
@@ -21,9 +31,10 @@ import { toHostEnvironment } from './model/hostEnvironment.ts';
 import { restartLimits } from './model/restartPolicy.ts';
 import { createOpenApiFiles } from './openApi/openApiFiles.ts';
 import { offerWays, tellHostState } from './notices.ts';
+import { createRefusedCredentials, type RefusedCredentials } from './refusedCredentials.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
-import { registerToolsTree } from './views/toolsTree.ts';
+import { registerToolsTree, type ToolsTree } from './views/toolsTree.ts';
 import { watchFolders } from './watchFolders.ts';
 
 /** What other extensions and the tests may ask. */
@@ -46,11 +57,12 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
   const log = createLog();
   const config = createConfig();
   const secrets = createSecrets(context.secrets);
+  const refused = createRefusedCredentials(secrets);
   const approve = createApprovals();
   const states = createFolderStates();
   const host = createHostProcess({
     ...toHostOptions(context, log),
-    connect: (connection) => connectHost(connection, { approve, states, secrets, log }),
+    connect: (connection) => connectHost(connection, { approve, states, secrets, refused, log }),
     onState: (state) => {
       tellHostState(state, log);
       render();
@@ -83,10 +95,12 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     secrets,
     log,
     documents,
+    tree: view.tree,
   });
   const commands = registerCommands({ ...toCommandOptions(host, log), actions });
   context.subscriptions.push(
-    ...[log, states, provider, view, ...commands],
+    ...[log, secrets, refused, states, provider, view, ...commands],
+    registerLanguageFeatures({ states, send, config }),
     states.onDidChange(render),
     vscode.workspace.onDidGrantWorkspaceTrust(begin),
   );
@@ -115,30 +129,50 @@ function toHostOptions(context: vscode.ExtensionContext, log: Log) {
   };
 }
 
+/** What is shown and offered inside the editors of documents. */
+function registerLanguageFeatures(options: {
+  readonly states: FolderStates;
+  readonly send: HostProcess['send'];
+  readonly config: Config;
+}): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerToolLenses(options),
+    registerQuickFixes(options),
+    registerFetchedDocuments(),
+  );
+}
+
 interface HostPeers {
   readonly approve: AskApproval;
   readonly states: FolderStates;
   readonly secrets: Secrets;
+  readonly refused: RefusedCredentials;
   readonly log: Log;
 }
 
 /** What the host asks and tells: everything that comes in over the link arrives here. */
-function connectHost(connection: HostConnection, { approve, states, secrets, log }: HostPeers): void {
+function connectHost(connection: HostConnection, peers: HostPeers): void {
+  const { approve, states, secrets, refused, log } = peers;
   connection.onRequest(askApproval, approve);
   connection.onRequest(getSecret, secrets.value);
   connection.onNotification(didChangeFolder, states.accept);
   connection.onNotification(didRecordCall, ({ record }) => log.call(record));
+  connection.onNotification(didRefuseCredential, refused.accept);
   connection.onNotification(didLog, ({ level, message }) => log.write(level, message));
 }
 
 /** All that shows the state: each change renders everything from the last snapshots. */
-function createRendering(host: HostProcess, states: FolderStates): vscode.Disposable & { render(): void } {
+function createRendering(
+  host: HostProcess,
+  states: FolderStates,
+): vscode.Disposable & { readonly tree: ToolsTree; render(): void } {
   // After the host has given up, the last tools would only pretend that they can be called.
   const shown = () => (host.state.kind === 'stopped' ? [] : states.states);
   const status = createStatusItem();
   const diagnostics = createDiagnostics();
   const tree = registerToolsTree(shown);
   return {
+    tree,
     render: () => {
       const takesPart = states.states.some(({ kind }) => kind !== 'none');
       void vscode.commands.executeCommand('setContext', 'gatehouse.takesPart', takesPart);

@@ -1,15 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { disposeAll } from './model/disposeAll.ts';
 import { toFolderKey } from './model/folderKey.ts';
 import { toSecretVariable } from './model/secretVariable.ts';
 
-export interface Secrets {
+export interface Secrets extends vscode.Disposable {
   /** The lasting bearer token of VS Code's own agent for one folder; made on first use. */
   agentToken(folder: string): Promise<string>;
   /** The value of `${secret:NAME}`: stored, from the environment, or asked for; null where there is none. */
   value(question: SecretQuestion): Promise<string | null>;
+  /** Asks for a new value in place of the one there is; false where the person gave none. */
+  renew(question: SecretQuestion): Promise<boolean>;
+  /** The names of the values that are stored for a folder. */
+  stored(folder: string): Promise<readonly string[]>;
   /** Forgets the asked-for values of a folder, and that a person did not want to give one. Returns the names. */
-  forget(folder: string): Promise<string[]>;
+  forget(folder: string, only?: string): Promise<readonly string[]>;
+  /** Fires when a value was entered or forgotten. */
+  readonly onDidChange: vscode.Event<SecretName>;
+  /** Fires when the host was given a value. */
+  readonly onDidGive: vscode.Event<SecretName>;
 }
 
 export interface SecretQuestion {
@@ -20,28 +29,36 @@ export interface SecretQuestion {
   readonly reason: string;
 }
 
+export type SecretName = Pick<SecretQuestion, 'folder' | 'name'>;
+
 /** A question that nobody answers must not hold a tool call for ever. */
 const questionMs = 120_000;
 
 /** The only user of SecretStorage. Calls that need the same value at once share one question. */
 export function createSecrets(storage: vscode.SecretStorage): Secrets {
+  const values = createValues(storage);
   const asking = new Map<string, Promise<string | null>>();
   const declined = new Set<string>();
+  const given = new vscode.EventEmitter<SecretName>();
+  const watch = values.onDidChange(({ folder, name }) => declined.delete(toSecretKey(folder, name)));
 
+  const renew = async (question: SecretQuestion): Promise<string | undefined> => {
+    const value = await showQuestion(question);
+    if (value === undefined || value === '') return undefined;
+    await values.set(question, value);
+    return value;
+  };
   const ask = async (question: SecretQuestion): Promise<string | null> => {
     const key = toSecretKey(question.folder, question.name);
     if (declined.has(key)) return null;
-    const value = await showQuestion(question);
-    if (value === undefined || value === '') {
-      declined.add(key);
-      offerAgain(question, async () => {
-        declined.delete(key);
-        await ask(question);
-      });
-      return null;
-    }
-    await storage.store(key, value);
-    return value;
+    const value = await renew(question);
+    if (value !== undefined) return value;
+    declined.add(key);
+    offerAgain(question, () => {
+      declined.delete(key);
+      return ask(question);
+    });
+    return null;
   };
   const askOnce = (question: SecretQuestion): Promise<string | null> => {
     const key = toSecretKey(question.folder, question.name);
@@ -51,25 +68,57 @@ export function createSecrets(storage: vscode.SecretStorage): Secrets {
   };
 
   return {
-    agentToken: async (folder) => {
-      const key = `agent/${toFolderKey(folder)}/copilot`;
-      const known = await storage.get(key);
-      if (known !== undefined) return known;
-      const token = randomBytes(32).toString('base64url');
-      await storage.store(key, token);
-      return token;
-    },
+    agentToken: (folder) => readAgentToken(storage, folder),
     value: async (question) => {
       const stored = await storage.get(toSecretKey(question.folder, question.name));
-      return stored ?? process.env[toSecretVariable(question.name)] ?? (await askOnce(question));
+      const value = stored ?? process.env[toSecretVariable(question.name)] ?? (await askOnce(question));
+      given.fire(question);
+      return value;
     },
-    forget: async (folder) => {
+    renew: async (question) => (await renew(question)) !== undefined,
+    stored: values.names,
+    forget: async (folder, only) => {
       const prefix = toSecretKey(folder, '');
-      for (const key of declined) if (key.startsWith(prefix)) declined.delete(key);
-      const keys = (await storage.keys()).filter((key) => key.startsWith(prefix));
-      for (const key of keys) await storage.delete(key);
-      return keys.map((key) => key.slice(prefix.length));
+      for (const key of declined)
+        if (only === undefined ? key.startsWith(prefix) : key === prefix + only) declined.delete(key);
+      const names = (await values.names(folder)).filter((name) => only === undefined || name === only);
+      for (const name of names) await values.delete({ folder, name });
+      return names;
     },
+    onDidChange: values.onDidChange,
+    onDidGive: given.event,
+    dispose: () => disposeAll(given, values, watch),
+  };
+}
+
+async function readAgentToken(storage: vscode.SecretStorage, folder: string): Promise<string> {
+  const key = `agent/${toFolderKey(folder)}/copilot`;
+  const known = await storage.get(key);
+  if (known !== undefined) return known;
+  const token = randomBytes(32).toString('base64url');
+  await storage.store(key, token);
+  return token;
+}
+
+/** The stored values, each under a key of its folder. */
+function createValues(storage: vscode.SecretStorage) {
+  const changed = new vscode.EventEmitter<SecretName>();
+  return {
+    names: async (folder: string): Promise<readonly string[]> => {
+      const prefix = toSecretKey(folder, '');
+      const keys = await storage.keys();
+      return keys.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
+    },
+    set: async ({ folder, name }: SecretName, value: string): Promise<void> => {
+      await storage.store(toSecretKey(folder, name), value);
+      changed.fire({ folder, name });
+    },
+    delete: async ({ folder, name }: SecretName): Promise<void> => {
+      await storage.delete(toSecretKey(folder, name));
+      changed.fire({ folder, name });
+    },
+    onDidChange: changed.event,
+    dispose: (): void => changed.dispose(),
   };
 }
 
@@ -94,7 +143,7 @@ async function showQuestion({ name, reason }: SecretQuestion): Promise<string | 
   }
 }
 
-function offerAgain({ name }: SecretQuestion, retry: () => Promise<void>): void {
+function offerAgain({ name }: SecretQuestion, retry: () => Promise<unknown>): void {
   const enter = 'Enter Value';
   const message = `The secret "${name}" has no value, so calls that need it fail until it has one.`;
   void vscode.window.showWarningMessage(message, enter).then((choice) => {

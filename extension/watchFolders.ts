@@ -14,6 +14,6 @@ export function watchFolders(folders: Folders, config: Config): vscode.Disposabl
     watcher.onDidCreate(sync),
     watcher.onDidDelete(sync),
     vscode.workspace.onDidChangeWorkspaceFolders(sync),
-    config.onDidChange(() => void folders.reopen()),
+    config.onDidChange('recordArguments', () => void folders.reopen()),
   );
 }

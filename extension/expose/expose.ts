@@ -13,6 +13,8 @@ export interface ExposeArguments {
   readonly name?: string;
   /** Where calls go; asked for where it is absent. */
   readonly server?: string;
+  /** The URL that the document was fetched from, to be noted beside it. */
+  readonly origin?: string;
 }
 
 export interface ExposeOptions {
@@ -21,8 +23,10 @@ export interface ExposeOptions {
   readonly find: (folder: string) => FolderSnapshot | undefined;
   /** Opens the gateway of a folder where it is not open yet. */
   readonly open: (folder: string) => Promise<FolderSnapshot>;
-  /** The OpenAPI documents of the workspace, to choose from. */
-  readonly documents: () => readonly vscode.Uri[];
+  /** Whether the menus of a file offer to expose it. */
+  readonly isDocument: (uri: vscode.Uri) => boolean;
+  /** Lets a person choose among the workspace's documents, or fetch one; nothing where they stopped. */
+  readonly choose: () => Promise<ExposeArguments | undefined>;
 }
 
 export interface Exposed {
@@ -35,10 +39,11 @@ export interface Exposed {
  * gateway.yaml. Nothing is returned where the person stopped; what cannot work is thrown with its reason.
  */
 export async function expose(options: ExposeOptions, given: ExposeArguments): Promise<Exposed | undefined> {
-  const uri = given.uri ?? (await pickDocument(options.documents()));
+  const { uri, origin } = given.uri ? given : ((await findDocument(options)) ?? {});
   if (!uri) return undefined;
   const folder = findFolder(uri);
-  const inspection = await options.send(inspectSpec, { folder, spec: uri.fsPath });
+  const from = origin === undefined ? {} : { origin };
+  const inspection = await options.send(inspectSpec, { folder, spec: uri.fsPath, ...from });
   requireUsable(uri, inspection);
   const taken = namesOfOthers(inspection, options.find(folder));
   const name = given.name ?? (await askName(inspection, taken));
@@ -48,29 +53,14 @@ export async function expose(options: ExposeOptions, given: ExposeArguments): Pr
   refuseBad(findNameProblem(name, taken) ?? findUrlProblem(server));
   await saveGateway(folder);
   await options.open(folder);
-  const { tools } = await options.send(exposeSpec, { folder, spec: uri.fsPath, name, server });
+  const { tools } = await options.send(exposeSpec, { folder, spec: uri.fsPath, name, server, ...from });
   return { source: name, tools };
 }
 
-async function pickDocument(documents: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+/** The document that a person looks at; one from the list where that is none. */
+async function findDocument({ isDocument, choose }: ExposeOptions): Promise<ExposeArguments | undefined> {
   const active = vscode.window.activeTextEditor?.document.uri;
-  const known = documents.find((uri) => uri.toString() === active?.toString());
-  if (known) return known;
-  if (documents.length === 0)
-    throw new Error(
-      'This workspace holds no OpenAPI document. Gatehouse looks for YAML and JSON files with a top-level "openapi" key.',
-    );
-  const items = documents.map((uri) => ({
-    label: basename(uri.fsPath),
-    description: vscode.workspace.asRelativePath(uri),
-    uri,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Expose as MCP Tools: which document',
-    placeHolder: 'An OpenAPI document of this workspace',
-    matchOnDescription: true,
-  });
-  return picked?.uri;
+  return active && isDocument(active) ? { uri: active } : choose();
 }
 
 function findFolder(uri: vscode.Uri): string {

@@ -12,16 +12,46 @@ function isUri(value: unknown): value is vscode.Uri {
   return isRecord(value) && typeof value.scheme === 'string' && typeof value.fsPath === 'string';
 }
 
-/** Reads `{ uri, name, server }` from whatever a caller passed; what has another type is left out. */
-export function parseExposeArguments(value: unknown): { uri?: vscode.Uri; name?: string; server?: string } {
+/** Reads `{ uri, name, server, origin }` from whatever a caller passed; what has another type is left out. */
+export function parseExposeArguments(value: unknown): {
+  uri?: vscode.Uri;
+  name?: string;
+  server?: string;
+  origin?: string;
+} {
   if (isUri(value)) return { uri: value };
   if (!isRecord(value)) return {};
-  const { uri, name, server } = value;
+  const { uri, name, server, origin } = value;
   return {
     ...(isUri(uri) ? { uri } : {}),
     ...(typeof name === 'string' ? { name } : {}),
     ...(typeof server === 'string' ? { server } : {}),
+    ...(typeof origin === 'string' ? { origin } : {}),
   };
+}
+
+/** A source by `{ folder, source }` or by its line in the Tools view, with what a test answers beforehand. */
+export function parseRefreshArguments(value: unknown): {
+  folder?: string;
+  source?: string;
+  replace?: boolean;
+} {
+  if (isToolNode(value))
+    return value.kind === 'source' ? { folder: value.folder, source: value.source.name } : {};
+  if (!isRecord(value)) return {};
+  const { folder, source, replace } = value;
+  return {
+    ...(typeof folder === 'string' ? { folder } : {}),
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof replace === 'boolean' ? { replace } : {}),
+  };
+}
+
+/** A tool by `{ folder, tool }`, as the lines above operations pass it. */
+export function parseToolArguments(value: unknown): { folder: string; tool: string } | undefined {
+  if (!isRecord(value)) return undefined;
+  const { folder, tool } = value;
+  return typeof folder === 'string' && typeof tool === 'string' ? { folder, tool } : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,11 +1,10 @@
-import { open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { isOpenApiText, sniffBytes } from './openApiText.ts';
+import { isOpenApiFile } from './isOpenApiFile.ts';
 
 export interface OpenApiFiles {
-  /** The documents found so far, sorted by path. */
-  readonly files: readonly vscode.Uri[];
+  /** Whether a file was found to be a document. */
+  has(uri: vscode.Uri): boolean;
   /** Searches the whole workspace again; settles when done. */
   refresh(): Promise<void>;
   /** Follows files as they are created, changed and deleted. */
@@ -36,9 +35,7 @@ export function createOpenApiFiles(onLimit: (message: string) => void): OpenApiF
     if (uri.scheme === 'file' && !/[\\/](node_modules|\.git)[\\/]/.test(uri.fsPath)) void check(uri);
   };
   return {
-    get files() {
-      return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-    },
+    has: (uri) => found.has(uri.toString()),
     refresh: async () => {
       const uris = await vscode.workspace.findFiles(include, exclude, mostFiles);
       if (uris.length === mostFiles)
@@ -59,17 +56,6 @@ export function createOpenApiFiles(onLimit: (message: string) => void): OpenApiF
       );
     },
   };
-}
-
-/** Whether a file is an OpenAPI document; what cannot be read is none. */
-async function isOpenApiFile(path: string): Promise<boolean> {
-  try {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
-    return isOpenApiText(buffer.toString('utf8', 0, bytesRead));
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -73,6 +73,32 @@ function toNotices(state: FolderState): Notice[] {
   return [{ label: 'Every call is denied', detail, icon: errorIcon, command: 'gatehouse.openRoles' }];
 }
 
+/** The line that a line stands below; nothing for those of the first level. */
+export function toParent(states: readonly FolderState[], node: ToolNode): ToolNode | undefined {
+  const roots = toRoots(states);
+  if (roots.some((root) => toNodeId(root) === toNodeId(node))) return undefined;
+  const candidates = [...roots, ...roots.flatMap(toChildren)];
+  return candidates.find((each) => toChildren(each).some((child) => toNodeId(child) === toNodeId(node)));
+}
+
+/** The line of a tool, where it is shown. */
+export function findToolNode(
+  states: readonly FolderState[],
+  folder: string,
+  id: string,
+): ToolNode | undefined {
+  const state = states.find((each) => each.folder === folder);
+  const sources = (state && toSnapshot(state)?.sources) ?? [];
+  const tool = sources.flatMap(({ tools }) => tools).find((each) => each.id === id);
+  return tool && { kind: 'tool', folder, tool };
+}
+
+/** What the menus of a line go by. A source that came from a URL has one entry more. */
+export function toContextValue(node: ToolNode): string {
+  const isFetched = node.kind === 'source' && node.source.origin !== undefined;
+  return isFetched ? 'gatehouse.source.fetched' : `gatehouse.${node.kind}`;
+}
+
 /** An identity that stays the same while the tools change, so that the view keeps what is unfolded. */
 export function toNodeId(node: ToolNode): string {
   switch (node.kind) {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AgentAccess, SourceModel, ToolModel } from '../../protocol/models.ts';
+import type { AgentAccess, SchemeModel, SourceModel, ToolModel } from '../../protocol/models.ts';
 import { withoutTitle } from '../text/withoutTitle.ts';
 
 /**
@@ -27,9 +27,20 @@ export function toSourceTooltip(source: SourceModel): string {
   return [
     `**${escape(source.name)}**`,
     ...trouble,
-    `Document: \`${plain(source.spec)}\``,
+    `Document: \`${plain(source.spec)}\`${source.origin === undefined ? '' : `, fetched from ${escape(source.origin)}`}`,
     `Server: ${escape(server)}`,
+    ...source.schemes.map(toSchemeLine),
   ].join('\n\n');
+}
+
+function toSchemeLine({ name, credential, isSignIn, secrets, missingFor }: SchemeModel): string {
+  const given = secrets?.map((secret) => `secret \`${plain(secret)}\``).join(' and ');
+  const lacking = missingFor === 0 ? 'not given, and not needed' : 'not given, so calls are refused';
+  const from = secrets === undefined ? lacking : given || 'from the environment';
+  const byHand = isSignIn
+    ? '. Signing in is not supported yet: get a token by hand, and give it as `${secret:NAME}`'
+    : '';
+  return `Credential ${escape(name)} (${escape(credential)}): ${from}${byHand}`;
 }
 
 function toKind({ facts, deprecated }: ToolModel): string {

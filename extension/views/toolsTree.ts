@@ -4,8 +4,11 @@ import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
 import type { NodeIcon, ToolNode } from './toolNodes.ts';
 import {
+  findToolNode,
   toChildren,
+  toContextValue,
   toNodeId,
+  toParent,
   toRoots,
   toSourceDescription,
   toSourceIcon,
@@ -17,6 +20,8 @@ import { toSourceTooltip, toToolTooltip } from './toolTooltip.ts';
 export interface ToolsTree extends vscode.Disposable {
   /** Renders anew what has changed. */
   refresh(): void;
+  /** Shows the view with this tool's line chosen. */
+  reveal(folder: string, tool: string): Promise<void>;
 }
 
 /** The Tools view: folder, source, tool. It renders the last snapshots and edits nothing. */
@@ -28,10 +33,15 @@ export function registerToolsTree(states: () => readonly FolderState[]): ToolsTr
       onDidChangeTreeData: changed.event,
       getTreeItem: toItem,
       getChildren: (node) => (node ? toChildren(node) : toRoots(states())),
+      getParent: (node) => toParent(states(), node),
     },
   });
   return {
     refresh: () => changed.fire(undefined),
+    reveal: async (folder, tool) => {
+      const node = findToolNode(states(), folder, tool);
+      if (node) await view.reveal(node, { select: true, focus: true });
+    },
     dispose: () => disposeAll(view, changed),
   };
 }
@@ -39,7 +49,7 @@ export function registerToolsTree(states: () => readonly FolderState[]): ToolsTr
 function toItem(node: ToolNode): vscode.TreeItem {
   const item = toBareItem(node);
   item.id = toNodeId(node);
-  item.contextValue = `gatehouse.${node.kind}`;
+  item.contextValue = toContextValue(node);
   return item;
 }
 

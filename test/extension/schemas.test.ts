@@ -26,8 +26,24 @@ const gateways: Case[] = [
   {
     name: 'an API with all keys',
     valid: true,
-    text: api('    server: http://127.0.0.1:1\n    auth: { a: "${secret:t}" }\n'),
+    text: api(
+      '    origin: https://example.com/a.yaml\n    server: http://127.0.0.1:1\n    auth: { a: "${secret:t}" }\n',
+    ),
   },
+  {
+    name: 'filters',
+    valid: true,
+    text: api(
+      '    include: [{ tags: [a], paths: ["/a/{b}/**", "**"], methods: [get], operations: ["{a,b}_*"] }]\n    exclude: [{ deprecated: true }]\n',
+    ),
+  },
+  { name: 'an empty list of filters', valid: false, text: api('    include: []\n') },
+  { name: 'a filter that says nothing', valid: false, text: api('    exclude: [{}]\n') },
+  { name: 'an unknown key of a filter', valid: false, text: api('    include: [{ tag: [a] }]\n') },
+  { name: 'a filter with an empty list', valid: false, text: api('    include: [{ tags: [] }]\n') },
+  { name: 'a filter without a list', valid: false, text: api('    include: [{ methods: GET }]\n') },
+  { name: 'a path without its slash', valid: false, text: api('    include: [{ paths: [orders] }]\n') },
+  { name: 'a method that is none', valid: false, text: api('    include: [{ methods: ["G T"] }]\n') },
   {
     name: 'records and limits',
     valid: true,
@@ -39,6 +55,7 @@ const gateways: Case[] = [
   { name: 'an API without a document', valid: false, text: 'version: 1\napis: { shop: {} }\n' },
   { name: 'a name in capitals', valid: false, text: 'version: 1\napis: { Shop: { spec: a.yaml } }\n' },
   { name: 'a server that is no URL', valid: false, text: api('    server: localhost\n') },
+  { name: 'an origin that is no URL', valid: false, text: api('    origin: openapi.yaml\n') },
   { name: 'a credential written out', valid: false, text: api('    auth: { a: token123 }\n') },
   { name: 'a limit of nothing', valid: false, text: 'version: 1\nlimits: { callSeconds: 0 }\n' },
 ];

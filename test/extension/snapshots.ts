@@ -30,6 +30,8 @@ export function sourceOf(more: Partial<SourceModel> = {}): SourceModel {
     name: 'shop',
     kind: 'openapi',
     spec: '/w/openapi.yaml',
+    files: ['/w/openapi.yaml'],
+    schemes: [],
     server: 'http://127.0.0.1:1',
     state: { kind: 'ready' },
     tools: [toolOf('list_orders'), toolOf('cancel_order')],

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoToken, type Storefront, startStorefront } from '../../examples/storefront/api/server.ts';
-import { gatehouse } from '../e2e/gate.ts';
-import { connectTo, type Peer } from '../e2e/peers.ts';
+import type { Peer } from '../e2e/peers.ts';
 import { gatewayFile, rolesFile, storefrontSpec, type TestWorkspace } from '../e2e/workspace.ts';
+import { connectAgent } from './agent.ts';
 import { createFreshWorkspace, openSample } from './sample.ts';
 import { takeScreenshot } from './screenshots.ts';
 import type { Workbench } from './workbench.ts';
@@ -95,7 +95,7 @@ test('a credential is asked for once, when a call first needs it', async () => {
     server,
     `${server}\n    auth: { bearerAuth: "\${secret:storefront-token}" }`,
   );
-  agent = await connectAgent('claude-code');
+  agent = await connectAgent(workbench, workspace, 'claude-code');
   const question = workbench.page.locator('.quick-input-widget:visible').getByText('storefront-token');
   const asked = question
     .first()
@@ -149,15 +149,3 @@ test('what is wrong in the role file is a problem with its place, and the view s
   expect(isError).toBe(true);
   expect(text).toMatch(/roles\.yaml:\d+:\d+/);
 });
-
-/** An AI client outside the editor, with the address that "Copy Endpoint URL" gives and a token of its own. */
-async function connectAgent(name: string): Promise<Peer> {
-  await workbench.runCommand('Gatehouse: Copy Endpoint URL');
-  const copied = workbench.page.locator('.part.statusbar').getByText(/^Copied http/);
-  const url = (await copied.innerText()).replace('Copied ', '');
-  const minted = await gatehouse(workspace, ['token', name, workspace.folder, '--json']);
-  const { token } = JSON.parse(minted.stdout) as { token: string };
-  // The running gateway hears of the token by its file.
-  const accepted = () => connectTo(url, token, '2025-11-25').catch(() => undefined);
-  return vi.waitUntil(accepted, { timeout: 10_000 });
-}

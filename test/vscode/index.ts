@@ -8,7 +8,12 @@ const testLimitMs = 30_000;
 
 /** Imported only when their scenario runs, because importing a suite file is what registers its tests. */
 const suites: Record<Scenario['name'], () => Promise<unknown>[]> = {
-  main: () => [import('./smoke.suite.ts'), import('./activation.suite.ts'), import('./main.suite.ts')],
+  main: () => [
+    import('./smoke.suite.ts'),
+    import('./activation.suite.ts'),
+    import('./main.suite.ts'),
+    import('./documents.suite.ts'),
+  ],
   untrusted: () => [import('./untrusted.suite.ts')],
 };
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { isToolNode, parseExposeArguments } from '../../../extension/model/commandArguments.ts';
+import {
+  isToolNode,
+  parseExposeArguments,
+  parseRefreshArguments,
+  parseToolArguments,
+} from '../../../extension/model/commandArguments.ts';
+import { sourceOf, toolOf } from '../snapshots.ts';
 
 const uri = { scheme: 'file', fsPath: '/w/openapi.yaml', path: '/w/openapi.yaml' };
 
@@ -9,16 +15,44 @@ describe('what Expose is called with', () => {
   });
 
   test('is an object from other extensions', () => {
-    const given = { uri, name: 'shop', server: 'http://127.0.0.1:1' };
+    const given = { uri, name: 'shop', server: 'http://127.0.0.1:1', origin: 'https://example.com/a.yaml' };
     expect(parseExposeArguments(given)).toEqual(given);
   });
 
-  test.each([undefined, null, 'text', 7, [], { uri: '/w/a.yaml', name: 3, server: {} }])(
+  test.each([undefined, null, 'text', 7, [], { uri: '/w/a.yaml', name: 3, server: {}, origin: 1 }])(
     'is asked for where %j was passed',
     (value) => {
       expect(parseExposeArguments(value)).toEqual({});
     },
   );
+});
+
+describe('what Refresh is called with', () => {
+  test('is the line of a source', () => {
+    expect(parseRefreshArguments({ kind: 'source', folder: '/w', source: sourceOf() })).toEqual({
+      folder: '/w',
+      source: 'shop',
+    });
+    expect(parseRefreshArguments({ kind: 'tool', folder: '/w', tool: toolOf('a') })).toEqual({});
+  });
+
+  test('is an object from a test, with the answer', () => {
+    const given = { folder: '/w', source: 'shop', replace: true };
+    expect(parseRefreshArguments(given)).toEqual(given);
+  });
+
+  test.each([undefined, 'shop', { folder: 1, source: [], replace: 'yes' }])(
+    'is asked for where %j was passed',
+    (value) => {
+      expect(parseRefreshArguments(value)).toEqual({});
+    },
+  );
+});
+
+test('a tool is shown where both its folder and its id are given', () => {
+  expect(parseToolArguments({ folder: '/w', tool: 'shop/a' })).toEqual({ folder: '/w', tool: 'shop/a' });
+  for (const other of [undefined, 'shop/a', { folder: '/w' }, { folder: 1, tool: 'shop/a' }])
+    expect(parseToolArguments(other)).toBeUndefined();
 });
 
 test('only lines of the Tools view are taken for such', () => {

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOpenApiText } from '../../../extension/openApi/openApiText.ts';
+import { createSniffer, type Sniffed } from '../../../extension/openApi/openApiText.ts';
+
+const isOpenApiText = (text: string): boolean => createSniffer()(text) === 'openapi';
 
 describe('is an OpenAPI document', () => {
   test.each([
@@ -40,6 +42,35 @@ test('any JSON document is told by its top-level key alone', () => {
       expect(isOpenApiText(JSON.stringify(document))).toBe(isDocument);
     }),
   );
+});
+
+/** What is found in a text that comes in pieces of this many characters. */
+function sniffPieces(text: string, size: number): Sniffed {
+  const sniff = createSniffer();
+  let found: Sniffed = 'unlikely';
+  for (let at = 0; at < text.length && found !== 'openapi'; at += size)
+    found = sniff(text.slice(at, at + size));
+  return found;
+}
+
+describe('a text in pieces', () => {
+  const long = 'x'.repeat(100);
+  test.each([
+    `{"components":{"a":"${long}"},"openapi":"3.1.0","paths":{}}`,
+    `{"paths":{"/a":{"get":{"summary":"\\"openapi\\":"}}},\n"swagger" : "2.0"}`,
+    `components:\n  a: ${long}\ninfo: {}\n"openapi": 3.1.0\n`,
+  ])('%s', (text) => {
+    for (let size = 1; size < text.length; size += 1) expect(sniffPieces(text, size)).toBe('openapi');
+  });
+  test.each([
+    [`{"paths":{"a":"${long}`, 'perhaps'],
+    [`{"name":"a","components":{`, 'perhaps'],
+    [`info:\n  title: a\n`, 'perhaps'],
+    [`{"name":"info","dependencies":{"paths":"1"}`, 'unlikely'],
+    [`name: info\n# paths:\n`, 'unlikely'],
+  ])('%s is %s after its beginning', (text, expected) => {
+    expect(sniffPieces(text, 7)).toBe(expected);
+  });
 });
 
 test('any text is judged without an error, and quickly', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { FolderState } from '../../../extension/model/folderState.ts';
 import {
+  findToolNode,
   type ToolNode,
   toChildren,
+  toContextValue,
   toNodeId,
+  toParent,
   toRoots,
   toSourceDescription,
   toSourceIcon,
@@ -74,6 +77,42 @@ test('tools stand in the order of their names, each with an identity of its own'
   const tools = source ? toChildren(source) : [];
   expect(tools.map(nameOf)).toEqual(['cancel_order', 'list_orders']);
   expect(new Set([source, ...tools].map((node) => node && toNodeId(node))).size).toBe(3);
+});
+
+describe('the way to a tool', () => {
+  const states = [openState(), openState({}, 'v')];
+
+  test('is found from its id upwards', () => {
+    const tool = findToolNode(states, '/v', 'shop/list_orders');
+    const source = tool && toParent(states, tool);
+    const folder = source && toParent(states, source);
+    expect([tool, source, folder].map((node) => node && nameOf(node))).toEqual(['list_orders', 'shop', 'v']);
+    expect(folder && toParent(states, folder)).toBeUndefined();
+  });
+
+  test('ends at the source of an only folder', () => {
+    const one = [openState()];
+    const tool = findToolNode(one, '/w', 'shop/list_orders');
+    const source = tool && toParent(one, tool);
+    expect(source && nameOf(source)).toBe('shop');
+    expect(source && toParent(one, source)).toBeUndefined();
+  });
+
+  test('is none for a tool that is gone', () => {
+    expect(findToolNode(states, '/w', 'shop/none')).toBeUndefined();
+    expect(findToolNode(states, '/other', 'shop/list_orders')).toBeUndefined();
+  });
+});
+
+test('a source that was fetched has a menu of its own', () => {
+  const node = (origin?: string): ToolNode => ({
+    kind: 'source',
+    folder: '/w',
+    source: sourceOf(origin === undefined ? {} : { origin }),
+  });
+  expect(toContextValue(node())).toBe('gatehouse.source');
+  expect(toContextValue(node('https://example.com/a.yaml'))).toBe('gatehouse.source.fetched');
+  expect(toContextValue({ kind: 'tool', folder: '/w', tool: toolOf('a') })).toBe('gatehouse.tool');
 });
 
 test('what a tool does is seen by its icon', () => {

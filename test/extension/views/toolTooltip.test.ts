@@ -38,3 +38,25 @@ test('the hover of a source says what is wrong with it', () => {
   const tooltip = toSourceTooltip(sourceOf({ state: { kind: 'stale', reason: 'openapi.yaml:3:1: a tab' } }));
   expect(tooltip).toContain('**stale**: openapi\\.yaml:3:1: a tab');
 });
+
+test('the hover of a source says where its document and its credentials come from', () => {
+  const scheme = { credential: 'bearer token', isSignIn: false, missingFor: 0 };
+  const tooltip = toSourceTooltip(
+    sourceOf({
+      origin: 'https://example.com/a.yaml',
+      schemes: [
+        { ...scheme, name: 'bearer', secrets: ['shop-token'] },
+        { ...scheme, name: 'key', secrets: [] },
+        { ...scheme, name: 'login', credential: 'OAuth 2 token', isSignIn: true, missingFor: 3 },
+        { ...scheme, name: 'other' },
+      ],
+    }),
+  );
+  expect(tooltip).toContain('fetched from https://example\\.com/a\\.yaml');
+  expect(tooltip).toContain('Credential bearer (bearer token): secret `shop-token`');
+  expect(tooltip).toContain('Credential key (bearer token): from the environment');
+  expect(tooltip).toContain(
+    'Credential login (OAuth 2 token): not given, so calls are refused. Signing in is not',
+  );
+  expect(tooltip).toMatch(/Credential other \(bearer token\): not given, and not needed$/);
+});

@@ -1,0 +1,42 @@
+import type { SourceModel } from '../../protocol/models.ts';
+import { toSecretVariable } from '../model/secretVariable.ts';
+
+/** One secret by its name; its value is not here. */
+export interface SecretEntry {
+  readonly name: string;
+  readonly isStored: boolean;
+  /** Where its value comes from. */
+  readonly place: string;
+  /** What needs it, as one sentence. */
+  readonly uses: string;
+}
+
+/** The secrets that the sources name, and those that are still stored though nothing names them any more. */
+export function toSecretEntries(
+  sources: readonly Pick<SourceModel, 'name' | 'schemes'>[],
+  stored: readonly string[],
+  isInEnvironment: (name: string) => boolean,
+): readonly SecretEntry[] {
+  const uses = sources.flatMap(({ name: source, schemes }) =>
+    schemes.flatMap(({ name: scheme, credential, secrets = [] }) =>
+      secrets.map((secret) => ({ secret, use: `${scheme} of ${source} (${credential})` })),
+    ),
+  );
+  const names = [...new Set([...uses.map(({ secret }) => secret), ...stored])];
+  return names.toSorted().map((name) => {
+    const own = uses.filter(({ secret }) => secret === name).map(({ use }) => use);
+    const isStored = stored.includes(name);
+    return {
+      name,
+      isStored,
+      place: toPlace(name, isStored, isInEnvironment(name)),
+      uses: own.length === 0 ? 'Nothing here uses it any more.' : `Used for ${own.join(', ')}.`,
+    };
+  });
+}
+
+/** A stored value goes before the environment's. */
+function toPlace(name: string, isStored: boolean, isInEnvironment: boolean): string {
+  if (isStored) return 'stored by VS Code';
+  return isInEnvironment ? `from ${toSecretVariable(name)}` : 'no value yet';
+}
