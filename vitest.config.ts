@@ -9,9 +9,31 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/vscode/**', 'test/ui/**'],
+          exclude: ['test/e2e/**', 'test/corpus/**', 'test/oracle/**', 'test/vscode/**', 'test/ui/**'],
           testTimeout: 10_000,
           hookTimeout: 10_000,
+        },
+      },
+      {
+        // It keeps both cores busy with processes of its own.
+        test: {
+          name: 'corpus',
+          include: ['test/corpus/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 10_000,
+          hookTimeout: 10_000,
+        },
+      },
+      {
+        // Two documents at a time, each with a Prism and a gateway of its own.
+        test: {
+          name: 'oracle',
+          include: ['test/oracle/**/*.test.ts'],
+          maxConcurrency: 2,
+          fileParallelism: false,
+          testTimeout: 5 * 60_000,
+          hookTimeout: 60_000,
+          teardownTimeout: 15_000,
         },
       },
       {

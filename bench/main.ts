@@ -1,5 +1,5 @@
 // Measures what the project promises about speed and size, each against its peer or its budget:
-//   npm run bench [-- PART …]      parts: vsix decision start calls list activation
+//   npm run bench [-- PART …]      parts: start calls list decision convert live activation vsix
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../scripts/build.ts';
@@ -8,9 +8,11 @@ import { PlainFailure, runMain } from '../scripts/project.ts';
 import { describeMachine, toMachineLine } from './machine.ts';
 import { measureActivation } from './measures/activation.ts';
 import { measureCalls } from './measures/calls.ts';
+import { measureConvert } from './measures/convert.ts';
 import { measureDecision } from './measures/decision.ts';
 import { measureHostStart } from './measures/hostStart.ts';
 import { measureLargeCatalog } from './measures/largeCatalog.ts';
+import { measureReconversion } from './measures/reconversion.ts';
 import { measureVsix } from './measures/vsixSize.ts';
 import { isMet, type Row, toTable } from './row.ts';
 import { createScratch, type Scratch } from './workspaces.ts';
@@ -22,6 +24,8 @@ const measures: Readonly<Record<string, Measure>> = {
   calls: measureCalls,
   list: measureLargeCatalog,
   decision: measureDecision,
+  convert: measureConvert,
+  live: measureReconversion,
   activation: measureActivation,
   vsix: measureVsix,
 };

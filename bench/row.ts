@@ -4,7 +4,8 @@ import type { Sample } from './statistics.ts';
 export interface Row {
   readonly what: string;
   readonly unit: 'ms' | 'µs' | 'calls/s' | '×' | 'MB';
-  readonly sample: Sample;
+  /** Absent where there is nothing to measure; then `detail` says why. */
+  readonly sample?: Sample;
   /** Absent for a number that stands there to explain another one. */
   readonly budget?: { readonly kind: 'at most' | 'at least'; readonly value: number };
   /** Further numbers, in words. */
@@ -12,7 +13,7 @@ export interface Row {
 }
 
 export function isMet({ sample, budget }: Row): boolean {
-  if (!budget) return true;
+  if (!budget || !sample) return !budget;
   return budget.kind === 'at most' ? sample.median <= budget.value : sample.median >= budget.value;
 }
 
@@ -31,6 +32,7 @@ function toCells(row: Row): string[] {
   const { what, unit, sample, budget, detail = '' } = row;
   const limit = budget ? `${budget.kind === 'at most' ? '≤' : '≥'} ${budget.value} ${unit}` : '';
   const met = budget ? (isMet(row) ? 'yes' : 'NO') : '';
+  if (!sample) return [what, '–', '', '', limit, met, detail];
   const spread = sample.runs === 1 ? '' : `${toText(sample.lower)} – ${toText(sample.upper)}`;
   return [what, `${toText(sample.median)} ${unit}`, spread, String(sample.runs), limit, met, detail];
 }

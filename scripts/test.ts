@@ -6,9 +6,11 @@ import { build } from './build.ts';
 import { check, printResult } from './check.ts';
 import { installChromium } from './chromium.ts';
 import { PlainFailure, runMain } from './project.ts';
-import { describeCounts, type KindResult, runVitest, sumCounts } from './results.ts';
+import { describeCounts, type KindResult, runVitest, sumCounts, type VitestProject } from './results.ts';
 import { installVsCodeServer } from './vscodeServer.ts';
 
+const corpusLimitMs = 10 * 60_000;
+const oracleLimitMs = 10 * 60_000;
 const e2eLimitMs = 15 * 60_000;
 const uiLimitMs = 15 * 60_000;
 const vscodeLimitMs = 10 * 60_000;
@@ -17,11 +19,9 @@ type Kind = { name: string; limitMs: number; run: () => Promise<KindResult[]> };
 
 const kinds: readonly Kind[] = [
   { name: 'check', limitMs: 10 * 60_000, run: () => check(printResult) },
-  {
-    name: 'e2e',
-    limitMs: e2eLimitMs,
-    run: async () => [await runVitest('e2e', { limitMs: e2eLimitMs, live: true })],
-  },
+  vitestKind('corpus', corpusLimitMs),
+  vitestKind('oracle', oracleLimitMs),
+  vitestKind('e2e', e2eLimitMs),
   { name: 'vscode', limitMs: vscodeLimitMs, run: runInsideVsCode },
   { name: 'ui', limitMs: uiLimitMs, run: runInBrowser },
 ];
@@ -84,6 +84,10 @@ async function runKind(kind: Kind): Promise<KindResult[]> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function vitestKind(name: VitestProject, limitMs: number): Kind {
+  return { name, limitMs, run: async () => [await runVitest(name, { limitMs, live: true })] };
 }
 
 async function runInsideVsCode(): Promise<KindResult[]> {
