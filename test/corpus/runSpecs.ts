@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleProgram } from '../../scripts/bundleProgram.ts';
-import { buildFolder } from '../../scripts/project.ts';
 import type { CorpusSpec, SpecRow } from './measure/measureSpec.ts';
 import type { Order } from './worker.ts';
 
@@ -23,25 +23,37 @@ type Answer = { readonly row: SpecRow } | { readonly failure: string };
 
 /** Measures documents in two processes at a time; rows come back in the order of the documents. */
 export async function runSpecs(specs: readonly CorpusSpec[], run: Run): Promise<readonly SpecRow[]> {
-  // Large ones first, so that both processes end at about the same time.
-  const waiting = specs.toSorted((a, b) => sizeOf(b) - sizeOf(a));
-  const rows = new Map<string, SpecRow>();
-  const program = await bundleProgram(join(import.meta.dirname, 'worker.ts'), join(buildFolder, 'corpus'));
-  const work = async (): Promise<void> => {
-    let worker: ChildProcess | undefined;
-    for (let spec = waiting.shift(); spec; spec = waiting.shift()) {
-      worker ??= startWorker(program);
-      const answer = await measureIn(worker, spec, run);
-      const row = 'row' in answer ? answer.row : lostRow(spec, answer.failure);
-      if (sizeOf(spec) > sharedBytes && worker.connected) worker.disconnect();
-      if (!worker.connected) worker = undefined;
-      rows.set(spec.name, row);
-      run.onRow?.(row);
-    }
-    worker?.disconnect();
-  };
-  await Promise.all(Array.from({ length: processes }, work));
-  return specs.flatMap(({ name }) => rows.get(name) ?? []);
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-corpus-'));
+  try {
+    const program = await bundleProgram(join(import.meta.dirname, 'worker.ts'), folder);
+    // Large ones first, so that both processes end at about the same time.
+    const waiting = specs.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    const rows = new Map<string, SpecRow>();
+    await Promise.all(Array.from({ length: processes }, () => work(program, waiting, rows, run)));
+    return specs.flatMap(({ name }) => rows.get(name) ?? []);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** One of the processes, until no document waits any more. */
+async function work(
+  program: string,
+  waiting: CorpusSpec[],
+  rows: Map<string, SpecRow>,
+  run: Run,
+): Promise<void> {
+  let worker: ChildProcess | undefined;
+  for (let spec = waiting.shift(); spec; spec = waiting.shift()) {
+    worker ??= startWorker(program);
+    const answer = await measureIn(worker, spec, run);
+    const row = 'row' in answer ? answer.row : lostRow(spec, answer.failure);
+    if (sizeOf(spec) > sharedBytes && worker.connected) worker.disconnect();
+    if (!worker.connected) worker = undefined;
+    rows.set(spec.name, row);
+    run.onRow?.(row);
+  }
+  worker?.disconnect();
 }
 
 function startWorker(program: string): ChildProcess {

@@ -7,7 +7,7 @@ import { createOpenApiSource } from '../../../host/sources/openapi/source.ts';
 import type { Source } from '../../../host/sources/source.ts';
 import { watchPeakMemory } from './peakMemory.ts';
 import { readRawDocument } from './rawOperations.ts';
-import { type FaultKind, findFaults } from './toolFaults.ts';
+import { createCompiler, type FaultKind, findFaults } from './toolFaults.ts';
 
 /** A document of the corpus. */
 export interface CorpusSpec {
@@ -72,9 +72,10 @@ export async function measureSpec(spec: CorpusSpec, mostSchemaBytes: number): Pr
     const lists = createToolLists(all as Gateway);
     const listBytes = lists.bytesOf('anyone').length;
     const cost = { listBytes, ms: performance.now() - started, peakMb: peakMb() };
+    const compile = createCompiler();
     const checks = dialects.map((dialect) => ({
       dialect,
-      ...findFaults(lists.of('anyone', dialect), dialect, mostSchemaBytes),
+      ...findFaults(lists.of('anyone', dialect), dialect, mostSchemaBytes, compile),
     }));
     lists.dispose();
     const found = checks.flatMap((check) => check.found);

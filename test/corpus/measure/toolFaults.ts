@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Dialect } from '../../../host/catalog/dialects.ts';
@@ -30,15 +31,18 @@ const toolName = /^[A-Za-z0-9_-]{1,46}$/;
 const propertyName = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Clients refuse tools whose inputs are alternatives or a reference at the root. */
 const rootKeywords = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'enum', 'const', 'if'];
-/** An instance keeps all that it has compiled. */
 const mostPerInstance = 200;
 
 /**
  * Whatever a client could stumble over in a list of tools. Every tool is looked at; only compiling stops,
  * evenly spread over the list, where the schemas are more than `mostSchemaBytes` together.
  */
-export function findFaults(tools: readonly ListedTool[], dialect: Dialect, mostSchemaBytes: number): Faults {
-  const compile = createCompiler(dialect);
+export function findFaults(
+  tools: readonly ListedTool[],
+  dialect: Dialect,
+  mostSchemaBytes: number,
+  compile: Compile = createCompiler(),
+): Faults {
   const inspect = dialect === 'without-references' ? inspectPlain : inspectReferring;
   const bytes = tools.reduce((sum, tool) => sum + sizeOf(tool.inputSchema) + sizeOf(tool.outputSchema), 0);
   const share = Math.min(1, mostSchemaBytes / Math.max(1, bytes));
@@ -59,7 +63,7 @@ export function findFaults(tools: readonly ListedTool[], dialect: Dialect, mostS
       inspect(schema, key, report);
       if (!isChosen) continue;
       compiled += 1;
-      const problem = compile(schema);
+      const problem = compile(schema, dialect);
       if (problem !== undefined) report('invalid schema', `${key}: ${problem}`);
     }
   });
@@ -122,23 +126,49 @@ function duplicates(tools: readonly ListedTool[]): readonly Fault[] {
     .map(([tool, { length }]) => ({ kind: 'duplicate', tool, detail: `${length} tools have this name` }));
 }
 
-/** Compiles against the meta-schema, with every reference; the message of what is wrong, or nothing. */
-function createCompiler(dialect: Dialect): (schema: object) => string | undefined {
-  let ajv: Ajv | Ajv2020 | undefined;
-  let count = 0;
-  return (schema) => {
-    if (!ajv || count % mostPerInstance === 0) ajv = newAjv(dialect);
-    count += 1;
-    try {
-      ajv.compile(schema);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+/** The message of what is wrong with a schema, or nothing. */
+export type Compile = (schema: object, dialect: Dialect) => string | undefined;
+
+/**
+ * Compiles against the meta-schema, with every reference. The same text is compiled once: many tools of a
+ * document answer alike, and many schemas are the same in two dialects.
+ */
+export function createCompiler(): Compile {
+  const known = {
+    '2020-12': new Map<string, string | undefined>(),
+    'draft-07': new Map<string, string | undefined>(),
+  };
+  const instances = { '2020-12': createInstances('2020-12'), 'draft-07': createInstances('draft-07') };
+  return (schema, dialect) => {
+    const language = dialect === 'draft-07' ? dialect : '2020-12';
+    const key = hash('sha1', JSON.stringify(schema));
+    const problems = known[language];
+    if (!problems.has(key)) problems.set(key, problemIn(schema, instances[language]()));
+    return problems.get(key);
   };
 }
 
-function newAjv(dialect: Dialect): Ajv | Ajv2020 {
+function problemIn(schema: object, ajv: Ajv | Ajv2020): string | undefined {
+  try {
+    ajv.compile(schema);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Now and then a new one, because an instance keeps all that it has compiled. */
+function createInstances(language: '2020-12' | 'draft-07'): () => Ajv | Ajv2020 {
+  let ajv: Ajv | Ajv2020 | undefined;
+  let count = 0;
+  return () => {
+    if (!ajv || count % mostPerInstance === 0) ajv = newAjv(language);
+    count += 1;
+    return ajv;
+  };
+}
+
+function newAjv(language: '2020-12' | 'draft-07'): Ajv | Ajv2020 {
   const options = {
     strict: false,
     validateFormats: false,
@@ -146,7 +176,7 @@ function newAjv(dialect: Dialect): Ajv | Ajv2020 {
     addUsedSchema: false,
     code: { optimize: false },
   } as const;
-  return dialect === 'draft-07' ? new Ajv(options) : new Ajv2020(options);
+  return language === 'draft-07' ? new Ajv(options) : new Ajv2020(options);
 }
 
 function sizeOf(schema: object | undefined): number {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../../protocol/models.ts';
 import { isObject, property } from '../../../base/json.ts';
 import type { OpenApiDocument } from './document.ts';
-import { type FileGraph, readAlone, readGraph, type RootText } from './files.ts';
+import { type FileGraph, readAlone, readGraph, type RootText } from './graph/files.ts';
 import { createLocator } from './positions.ts';
 import { parseSpecText, readSpecText } from './specText.ts';
 

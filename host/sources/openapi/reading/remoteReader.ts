@@ -139,10 +139,10 @@ function startThread(options: ReaderOptions, onEnd: () => void): Thread {
 }
 
 /** Nothing but what can be copied. */
-function toWorkerData({ source, specFile, folder, given, server, filters }: ReaderOptions): ReaderOptions {
+function toWorkerData(options: ReaderOptions): ReaderOptions {
+  const { source, specFile, folder, given, server, uploads, filters } = options;
   const { include, exclude } = filters ?? {};
-  const wanted = { ...(include ? { include } : {}), ...(exclude ? { exclude } : {}) };
-  return { source, specFile, folder, given, server, filters: wanted };
+  return { source, specFile, folder, given, server, uploads, filters: { include, exclude } };
 }
 
 /** Beside this file in the sources; beside the entry points where everything is bundled. */

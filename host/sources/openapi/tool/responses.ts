@@ -91,7 +91,8 @@ export function outputSchemaOf(
   const refs = new Set<string>();
   const converted = schemas.convert(found.value, found.pointer, refs);
   const definitions = schemas.smallDefinitions(refs, mostOutputNodes);
-  if (converted['type'] !== 'object' || !definitions || isLarge(converted)) return undefined;
+  if (converted['type'] !== 'object' || !definitions) return undefined;
+  if (isLarge([converted, ...Object.values(definitions)])) return undefined;
   const whole = relaxed(refs.size > 0 ? { ...converted, $defs: definitions } : converted);
   return fits(whole) && !holdsRenamed(whole, schemas.originals) ? whole : undefined;
 }
@@ -106,10 +107,10 @@ function mayBeObject(schema: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * Whether a schema is beyond the limit for sure, by the names and texts that `relaxed` keeps: most answers
+ * Whether schemas are beyond the limit for sure, by the names and texts that `relaxed` keeps: most answers
  * are, and relaxing them first takes longer than all the rest.
  */
-function isLarge(schema: JsonObject): boolean {
+function isLarge(schemas: readonly unknown[]): boolean {
   let left = largestOutputSchema;
   const visit = (part: unknown): boolean => {
     if (!isObject(part)) return false;
@@ -123,7 +124,7 @@ function isLarge(schema: JsonObject): boolean {
     }
     return left < 0 || [items, additionalProperties, allOf, anyOf, oneOf].flat().some(visit);
   };
-  return visit(schema);
+  return schemas.some(visit);
 }
 
 function fits(schema: JsonObject): boolean {

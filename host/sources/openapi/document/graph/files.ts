@@ -1,12 +1,12 @@
 import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Location, Problem } from '../../../../protocol/models.ts';
+import type { Location, Problem } from '../../../../../protocol/models.ts';
 import { type Crawl, createCrawl } from './crawl.ts';
-import type { Absence, SpecFile } from './document.ts';
+import type { Absence, SpecFile } from '../document.ts';
 import { readResources } from './identifiers.ts';
-import { fileOf, toFileId } from './pointer.ts';
-import { createLocator } from './positions.ts';
-import { type Budget, isBelow, MISSING_FILE, parseSpecText, readSpecText } from './specText.ts';
+import { fileOf, toFileId } from '../pointer.ts';
+import { createLocator } from '../positions.ts';
+import { type Budget, isBelow, MISSING_FILE, parseSpecText, readSpecText } from '../specText.ts';
 
 export interface RootText {
   /** Absolute path. */

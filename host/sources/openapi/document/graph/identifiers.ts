@@ -1,6 +1,6 @@
-import { isObject } from '../../../base/json.ts';
-import type { Resource, SpecFile } from './document.ts';
-import { child } from './pointer.ts';
+import { isObject } from '../../../../base/json.ts';
+import type { Resource, SpecFile } from '../document.ts';
+import { child } from '../pointer.ts';
 
 /** Below these keys stand values of the API, where a name is text like any other. */
 const valueKeys = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);

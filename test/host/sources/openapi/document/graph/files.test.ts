@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { serve } from '../call/api.ts';
-import { convertFiles, convertFolder, writeFolder } from '../folder.ts';
-import { containing, matching } from '../matchers.ts';
+import { serve } from '../../call/api.ts';
+import { convertFiles, convertFolder, writeFolder } from '../../folder.ts';
+import { containing, matching } from '../../matchers.ts';
 
 const head = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\n';
 

@@ -1,6 +1,6 @@
-import { isObject } from '../../../base/json.ts';
+import { isObject } from '../../../../base/json.ts';
 import { type Kind, type Place, placesOf } from './grammar.ts';
-import { refOf } from './references.ts';
+import { refOf } from '../references.ts';
 
 /** Conversion ends long before this depth, so no reference that lies deeper is ever used. */
 const deepest = 400;

@@ -1,8 +1,8 @@
-import { property } from '../../../base/json.ts';
-import type { Absence, LostReference, Resource, SpecFile, SpecFiles } from './document.ts';
+import { property } from '../../../../base/json.ts';
+import type { Absence, LostReference, Resource, SpecFile, SpecFiles } from '../document.ts';
 import type { Kind, Place } from './grammar.ts';
-import { child, fileOf } from './pointer.ts';
-import { candidatesOf, lookUp } from './references.ts';
+import { child, fileOf } from '../pointer.ts';
+import { candidatesOf, lookUp } from '../references.ts';
 import { walkPlace } from './walk.ts';
 
 /**
