@@ -155,7 +155,7 @@ it.each<Version>(['2.0', '3.0.4', '3.1.2', '3.2.0'])(
           new Ajv2020({ strict: false, logger: false, validateFormats: false }).compile(tool.inputSchema);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   },
   60_000,

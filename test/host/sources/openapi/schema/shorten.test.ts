@@ -108,7 +108,7 @@ it('accepts whatever the whole schema accepts, and fits', () => {
           if (whole(each)) expect(short(each)).toBe(true);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
