@@ -66,7 +66,7 @@ function values(out: JsonObject, schema: Written): void {
     const choices = schema['enum'].map(toJson).filter((choice) => choice !== undefined);
     // An unquoted `enum: [1, 2]` below `type: string` means the texts "1" and "2".
     const asText = types.length === 1 && types[0] === 'string';
-    if (choices.length > 0) out['enum'] = asText ? choices.map(scalarToText) : choices;
+    if (choices.length > 0) out['enum'] = distinct(asText ? choices.map(scalarToText) : choices);
   }
   const constant = toJson(schema['const']);
   if (constant !== undefined) out['const'] = constant;
@@ -213,6 +213,11 @@ function toJson(value: unknown): Json | undefined {
       : undefined;
   };
   return copy(value, 0);
+}
+
+/** Validators of older drafts refuse a choice that is named twice. */
+function distinct(choices: readonly Json[]): Json[] {
+  return [...new Map(choices.map((choice) => [JSON.stringify(choice), choice])).values()];
 }
 
 function scalarToText(value: Json): Json {

@@ -4,6 +4,13 @@ import { shortenSchema, sizeOf } from '../schema/shorten.ts';
 
 /** UTF-8 bytes of JSON that one tool may take in a list. */
 export const MOST_TOOL_BYTES = 4_096;
+/** The same in a document of thousands of operations, whose list would be too long to be sent. */
+const MOST_BYTES_OF_MANY = 2_560;
+const MANY_OPERATIONS = 5_000;
+
+export function mostToolBytes(operations: number): number {
+  return operations > MANY_OPERATIONS ? MOST_BYTES_OF_MANY : MOST_TOOL_BYTES;
+}
 /** For the name, the annotations and the braces around it all. */
 const FRAME_BYTES = 250;
 
@@ -28,9 +35,9 @@ export function announce(
   inputs: Inputs,
   outputSchema: JsonObject | undefined,
   schemas: SchemaConverter,
-  words: string,
+  { words, mostBytes }: { readonly words: string; readonly mostBytes: number },
 ): Announced {
-  const room = MOST_TOOL_BYTES - FRAME_BYTES - Buffer.byteLength(words);
+  const room = mostBytes - FRAME_BYTES - Buffer.byteLength(words);
   const whole = wholeWithin(inputs, schemas, room);
   if (!whole) {
     const short = shortenSchema(inputs.schema, (name) => schemas.definition(name)?.schema, room);

@@ -6,7 +6,7 @@ import type { Report } from '../document/findings.ts';
 import { type Operation, readOperations } from '../document/operations.ts';
 import { createSchemaConverter, type SchemaConverter } from '../schema/converter.ts';
 import { readBody } from './body.ts';
-import { announce, type Inputs, withDefinitions } from './announce.ts';
+import { announce, type Inputs, mostToolBytes, withDefinitions } from './announce.ts';
 import { describe, factsOf, tagsOf, titleOf } from './describe.ts';
 import { layOutInputs } from './inputs.ts';
 import { readParameters } from './parameters.ts';
@@ -44,6 +44,8 @@ interface Conversion {
   readonly report: Report;
   readonly basePathOf: BasePathOf;
   readonly uploads: readonly string[];
+  /** UTF-8 bytes that one tool may take in a list. */
+  readonly mostBytes: number;
 }
 
 /** The operations of the document as tools of the source, in the order of the document. */
@@ -53,17 +55,19 @@ export function convertDocument(
   report: Report,
   { server, selects = () => true, uploads = [] }: ConvertOptions = {},
 ): readonly ApiTool[] {
+  const operations = readOperations(document, report);
   const conversion: Conversion = {
     source,
     document,
     report,
     uploads,
+    mostBytes: mostToolBytes(operations.length),
     basePathOf: createBasePaths(document, server, report),
     inputs: createSchemaConverter(document, report, 'input'),
     // What is wrong in an answer's schema costs nobody a call, so it is not worth a line to mend.
     outputs: createSchemaConverter(document, () => undefined, 'output'),
   };
-  return readOperations(document, report).flatMap((operation) => {
+  return operations.flatMap((operation) => {
     const tool = selects(toFiltered(operation)) ? convertOperation(conversion, operation) : undefined;
     return tool ? [tool] : [];
   });
@@ -123,7 +127,10 @@ function toTool(
   const description = describe(operation, response);
   const output = outputSchemaOf(document, response, conversion.outputs);
   const words = `${title ?? ''}${description}`;
-  const { inputSchema, outputSchema } = announce(inputs, output, conversion.inputs, words);
+  const { inputSchema, outputSchema } = announce(inputs, output, conversion.inputs, {
+    words,
+    mostBytes: conversion.mostBytes,
+  });
   return Object.freeze({
     id: `${source}/${operation.native}`,
     source,

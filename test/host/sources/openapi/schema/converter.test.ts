@@ -271,3 +271,7 @@ describe('limits', () => {
     expect(convert({ $ref: '#/components/schemas/S0' }, { schemas }).codes).toContain('circular-ref');
   });
 });
+
+it('names each choice of an enum once, as draft-07 asks', () => {
+  expect(convert({ type: 'string', enum: ['a', 'b', 'a'] }).schema).toMatchObject({ enum: ['a', 'b'] });
+});
