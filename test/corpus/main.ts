@@ -115,6 +115,6 @@ function compareAndKeep(now: Kept, keepAnyway: boolean): number {
     return 1;
   }
   writeFileSync(keptFile, `${JSON.stringify(now, undefined, 2)}\n`);
-  console.log(before ? 'Nothing got worse. Kept in bench/corpus.json.' : 'Kept in bench/corpus.json.');
+  console.log(`${worse.length === 0 ? 'Nothing got worse. ' : ''}Kept in bench/corpus.json.`);
   return 0;
 }

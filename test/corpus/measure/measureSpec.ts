@@ -42,7 +42,7 @@ export interface SpecRow {
   readonly listBytes: number;
   /** From opening the file to having the list as bytes. */
   readonly ms: number;
-  /** The highest resident memory of the process until then. */
+  /** The highest resident memory of the process until then; small documents share one. */
   readonly peakMb: number;
 }
 
