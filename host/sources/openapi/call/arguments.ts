@@ -8,6 +8,8 @@ export type Preparing =
 
 const deepest = 100;
 const mostShown = 10;
+/** `$ref` is one thing, the others are lists. */
+const combining = ['$ref', 'allOf', 'anyOf', 'oneOf'];
 
 /**
  * Checks arguments against a tool's schema. Models write `"5"` and `"true"` where a number or a boolean is
@@ -135,19 +137,24 @@ function coerce(schema: unknown, value: unknown, root: JsonObject): unknown {
 }
 
 function coerceText(parts: readonly JsonObject[], text: string): unknown {
-  const types = new Set(parts.flatMap((part) => part['type'] ?? []));
-  if (types.has('string') || parts.some((part) => part['enum'] !== undefined && part['type'] === undefined))
+  const takes = (type: string): boolean => parts.some((part) => allows(part['type'], type));
+  if (takes('string') || parts.some((part) => part['enum'] !== undefined && part['type'] === undefined))
     return text;
-  if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  if (!types.has('number') && !types.has('integer')) return text;
+  if ((text === 'true' || text === 'false') && takes('boolean')) return text === 'true';
+  if (!takes('number') && !takes('integer')) return text;
   const number = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
   // A long identifier that loses digits as a number is an error to report, not a value to send.
   const isExact = Number.isSafeInteger(number) || !/^-?\d+$/.test(text);
   return Number.isFinite(number) && isExact ? number : text;
 }
 
+function allows(types: unknown, type: string): boolean {
+  return Array.isArray(types) ? types.includes(type) : types === type;
+}
+
 /** The schema with everything that judges the same value: behind `$ref` and inside the combinations. */
 function partsOf(schema: unknown, root: JsonObject): readonly JsonObject[] {
+  if (isObject(schema) && !combining.some((key) => key in schema)) return [schema as JsonObject];
   const parts = new Set<JsonObject>();
   const queue: unknown[] = [schema];
   while (queue.length > 0 && parts.size < 50) {
@@ -157,7 +164,7 @@ function partsOf(schema: unknown, root: JsonObject): readonly JsonObject[] {
     const ref = next['$ref'];
     const definitions = root['$defs'];
     if (typeof ref === 'string') queue.push(property(definitions, ref.slice('#/$defs/'.length)));
-    for (const key of ['allOf', 'anyOf', 'oneOf']) {
+    for (const key of combining) {
       const inner: unknown = next[key];
       if (Array.isArray(inner)) queue.push(...(inner as readonly unknown[]));
     }

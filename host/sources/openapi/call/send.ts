@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import type { Disposable } from '../../../base/disposable.ts';
-import { type ApiAnswer, readAnswer } from './answers/readAnswer.ts';
+import { type ApiAnswer, locationOf, requestAnswer } from './answers/readAnswer.ts';
 import { UnreadableAnswer } from './answers/unpack.ts';
 import { explainFailure } from './failures.ts';
 import type { ApiRequest } from './request.ts';
@@ -25,8 +25,6 @@ export type Sending =
 export interface Sender extends Disposable {
   send(request: ApiRequest, signal: AbortSignal): Promise<Sending>;
 }
-
-type Answer = Dispatcher.ResponseData;
 
 const mostRedirects = 3;
 /** A stream may have no end. What is left of the time brings what came of it to the caller. */
@@ -104,22 +102,18 @@ async function exchange(
   const query = request.query.join('&');
   let path = query === '' ? request.path : `${request.path}?${query}`;
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await agent.request({
-      origin: request.origin,
-      path,
-      method: request.method,
-      headers: headersOf(request),
-      signal,
-      ...(request.body === undefined ? {} : { body: request.body }),
-    });
+    const { origin, method, body } = request;
+    const answer = await requestAnswer(
+      agent,
+      { origin, path, method, headers: headersOf(request), ...(body === undefined ? {} : { body }) },
+      {
+        bytes: limits.responseBytes,
+        streamMs: deadline - performance.now() - limits.callSeconds * 1_000 * (1 - streamShare),
+        signal,
+      },
+    );
     const next = redirectOf(answer, request, path, redirects);
-    if (next === undefined) {
-      const streamMs = deadline - performance.now() - limits.callSeconds * 1_000 * (1 - streamShare);
-      const most = { bytes: limits.responseBytes, streamMs };
-      return { kind: 'answered', answer: await readAnswer(answer, request.method, most) };
-    }
-    // The connection can be used again only after the redirect's own body was taken off it.
-    await answer.body.dump({ limit: 64 * 1024, signal });
+    if (next === undefined) return { kind: 'answered', answer };
     if (next.kind === 'failed') return next;
     path = next.path;
   }
@@ -127,7 +121,7 @@ async function exchange(
 
 /** Where an answer sends the call on; nothing where it is the answer itself. */
 function redirectOf(
-  answer: Answer,
+  answer: ApiAnswer,
   request: ApiRequest,
   path: string,
   redirects: number,
@@ -135,8 +129,8 @@ function redirectOf(
   | { readonly kind: 'follow'; readonly path: string }
   | { readonly kind: 'failed'; readonly reason: string }
   | undefined {
-  const location = first(answer.headers['location']);
-  if (![301, 302, 303, 307, 308].includes(answer.statusCode) || location === undefined) return undefined;
+  const location = locationOf(answer);
+  if (location === undefined) return undefined;
   const failed = (reason: string) => ({ kind: 'failed', reason }) as const;
   const target = URL.parse(location, `${request.origin}${path}`);
   if (!target)
@@ -181,8 +175,4 @@ function explain(
   return hasEntered
     ? `The API at ${request.origin} did not answer completely within ${limits.callSeconds} s. Ask for less, or try again.`
     : `The call waited ${limits.callSeconds} s for its turn: ${limits.inFlight} others are in flight. Try again later.`;
-}
-
-function first(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0];
 }

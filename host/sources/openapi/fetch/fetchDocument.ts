@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns';
 import { STATUS_CODES } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { checkOrigin } from '../../../config/locators.ts';
 import { errors, GatehouseError } from '../../../errors.ts';
 import { explainFailure } from '../call/failures.ts';
-import { type ApiAnswer, readAnswer } from '../call/answers/readAnswer.ts';
+import { type ApiAnswer, locationOf, requestAnswer } from '../call/answers/readAnswer.ts';
 import { isLocalAddress } from './addresses.ts';
 
 export interface FetchLimits {
@@ -58,15 +58,14 @@ async function ask(url: URL, typed: URL, limits: FetchLimits, signal: AbortSigna
     bodyTimeout: 0,
   });
   try {
-    const answer = await agent.request({
+    const request = {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: 'GET',
       headers: { accept: 'application/yaml, application/json, text/yaml, text/plain;q=0.8, */*;q=0.5' },
-      signal,
-    });
-    const next = redirectOf(answer, url, typed);
-    return next ?? toText(await readAnswer(answer, 'GET', { bytes: limits.bytes }), url, limits);
+    };
+    const answer = await requestAnswer(agent, request, { bytes: limits.bytes, signal });
+    return redirectOf(answer, url, typed) ?? toText(answer, url, limits);
   } catch (error) {
     if (error instanceof GatehouseError) throw error;
     if (!signal.aborted) throw errors.fetchFailed(`${url.href}: ${explainFailure(error, url.origin)}`);
@@ -74,14 +73,14 @@ async function ask(url: URL, typed: URL, limits: FetchLimits, signal: AbortSigna
       `${url.href} did not answer completely within ${limits.seconds} s. Try again later.`,
     );
   } finally {
-    // A redirect's own body is not read, and nothing else will use the connection.
+    // Nothing else will use the connection.
     await agent.destroy();
   }
 }
 
-function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, url: URL, typed: URL): URL | undefined {
-  const { location } = headers;
-  if (![301, 302, 303, 307, 308].includes(statusCode) || typeof location !== 'string') return undefined;
+function redirectOf(answer: ApiAnswer, url: URL, typed: URL): URL | undefined {
+  const location = locationOf(answer);
+  if (location === undefined) return undefined;
   const next = URL.parse(location, url.href);
   const refused = (why: string): Error =>
     errors.fetchFailed(`${url.href} redirects to ${location.slice(0, 200)}, ${why}`);

@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import {
   brotliCompressSync,
   constants,
+  createBrotliCompress,
+  createDeflate,
+  createGzip,
+  createZstdCompress,
   deflateRawSync,
   deflateSync,
   gzipSync,
@@ -136,6 +140,25 @@ describe('streams without an end', () => {
       expect(textOf(sent)).toBe('data: 1\n\n');
     },
   );
+  it.each([
+    ['gzip', createGzip],
+    ['deflate', createDeflate],
+    ['br', createBrotliCompress],
+    ['zstd', createZstdCompress],
+  ] as const)('give it unpacked: %s', async (encoding, create) => {
+    const sent = await ask(
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': encoding });
+        const packer = create();
+        packer.pipe(response);
+        packer.write('data: 1\n\n');
+        packer.flush();
+      },
+      { callSeconds: 0.5 },
+    );
+    expect(sent).toMatchObject({ answer: { isCut: true, isOutOfTime: true } });
+    expect(textOf(sent)).toBe('data: 1\n\n');
+  });
   it('end at the limit of size too', async () => {
     const sent = await ask((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n'.repeat(200));
