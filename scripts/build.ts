@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type BuildOptions, type BuildResult, build as bundle, type OutputFile } from 'esbuild';
+import { type BuildOptions, type BuildResult, build as bundle, type OutputFile, type Plugin } from 'esbuild';
 import { PlainFailure, root, runMain } from './project.ts';
 
 export const distFolder = join(root, 'dist');
@@ -34,6 +34,23 @@ const requireForCommonJs =
   "import{createRequire as createRequireForBundle}from'node:module';" +
   'const require=createRequireForBundle(import.meta.url);';
 
+/**
+ * The modules of the extension import VS Code's API as a namespace. Of what lies outside a bundle, esbuild copies the
+ * namespace anew for each module that imports it, name by name, and VS Code would wait for thirty copies of 350 names
+ * before it could activate the extension. So they all import one module of the bundle, which makes the only copy.
+ */
+const oneVsCode: Plugin = {
+  name: 'one copy of the API of VS Code',
+  setup: (building) => {
+    building.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
+      namespace === 'inside' ? { path, external: true } : { path, namespace: 'inside' },
+    );
+    building.onLoad({ filter: /^vscode$/, namespace: 'inside' }, () => ({
+      contents: "export * from 'vscode'",
+    }));
+  },
+};
+
 const bundles: Bundle[] = [
   {
     name: 'extension',
@@ -41,7 +58,7 @@ const bundles: Bundle[] = [
       ...shared,
       entryPoints: { extension: 'extension/main.ts' },
       format: 'cjs',
-      external: ['vscode'],
+      plugins: [oneVsCode],
       outExtension: { '.js': '.cjs' },
     },
   },
