@@ -53,8 +53,8 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
   };
 
   answer(link, openFolder, async (params) => {
-    await closeOne(params.folder);
-    const opening = open(link, params);
+    // Noted before anything is waited for: who opens or closes the folder meanwhile finds this gateway, and ends it.
+    const opening = closeOne(params.folder).then(() => open(link, params));
     folders.set(params.folder, opening);
     return (await opening).snapshot();
   });
@@ -66,7 +66,10 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
   });
   answer(link, fetchSpecMessage, fetchSpec);
   answer(link, saveSpec, saveFetched);
-  answer(link, workOutFixMessage, async (params) => workOutFix(params) ?? null);
+  answer(link, workOutFixMessage, async (params) => {
+    const { workspace } = (await find(params.folder)).served;
+    return (await workOutFix(params, workspace.documentsWith(params.problem.file))) ?? null;
+  });
   answer(link, locateTools, async ({ folder, file }) =>
     locateIn((await find(folder)).served.workspace, file),
   );

@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'not-loopback'
   | 'port-taken'
   | 'name-taken'
-  | 'record-failed'
   | 'fetch-failed'
   | 'file-exists'
   | 'internal';
@@ -61,6 +60,11 @@ export const errors = {
       cause,
     }),
 } as const;
+
+/** Whatever was thrown, as an Error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
 
 function suggest(known: readonly string[]): string {
   if (known.length === 0) return 'There are none yet.';

@@ -12,11 +12,11 @@ import { toShape } from './audit/shape.ts';
 import { assertNever } from './base/assert.ts';
 import { createEmitter, type Event } from './base/event.ts';
 import type { Catalog, CatalogEntry } from './catalog/catalog.ts';
-import { errors } from './errors.ts';
+import { errors, toError } from './errors.ts';
 import { type AllowedCall, type Decision, decide, judge } from './policy/decide.ts';
 import { shortLocation } from './policy/location.ts';
 import type { Policy } from './policy/policy.ts';
-import { type ContentBlock, errorResult, type ToolResult } from './sources/tool.ts';
+import { type ContentBlock, errorResult, type ToolResult, unsentResult } from './sources/tool.ts';
 
 export interface CallRequest {
   /** The caller, known by its token; never what the client says of itself. */
@@ -37,6 +37,8 @@ export interface GatewayOptions {
   readonly redactor: Redactor;
   /** Whether the values of arguments are recorded, read at each call. */
   readonly recordArguments: () => boolean;
+  /** For the log of the host; secrets are masked already. */
+  readonly logError: (message: string) => void;
 }
 
 /** The one way to a tool. Whoever wants to call one, in whatever way, comes through `call`. */
@@ -104,12 +106,12 @@ export function createGateway(initial: Policy, options: GatewayOptions): Gateway
           list(request.agent).map(({ alias }) => alias),
         );
       const outcome = await run(() => decideNow(entry, request), entry, request, options);
-      const record = toRecord(entry, request, outcome, options);
-      const ms = Math.round((performance.now() - started) * 10) / 10;
       try {
+        const record = toRecord(entry, request, outcome, options);
+        const ms = Math.round((performance.now() - started) * 10) / 10;
         recorded.fire(await options.records.append({ at, ms, ...record }));
       } catch (error) {
-        return unrecorded(outcome, error);
+        return unrecorded(entry, outcome, error, options);
       }
       return outcome.result;
     },
@@ -126,16 +128,20 @@ async function run(
   const decision = decideNow();
   switch (decision.kind) {
     case 'allow':
-      return carryOut(entry, decision.call, decision.rule, request);
+      return {
+        ...(await carryOut(entry, decision.call, request, options)),
+        decision: 'allow',
+        rule: decision.rule,
+      };
     case 'deny':
       return denied(decision.reason, decision.rule, 'deny');
     case 'ask': {
       const { rule } = decision;
       // A person is asked only about a call that can be made; where there is nobody, it is denied as it is.
       const fault = options.approvals.isAttended
-        ? await entry.source.findFault(entry.tool.native, request.arguments)
+        ? await guarded(() => entry.source.findFault(entry.tool.native, request.arguments), entry, options)
         : undefined;
-      if (fault) return { result: fault, status: 'error', decision: 'ask', rule };
+      if (fault) return { result: { ...fault, isUnsent: true }, status: 'error', decision: 'ask', rule };
       const question = toQuestion(options.folder, entry, request, rule);
       const approval = await options.approvals.ask(question, request.signal);
       if (approval !== 'once' && approval !== 'session') {
@@ -147,7 +153,7 @@ async function run(
       if (again.kind === 'deny') return { ...denied(again.reason, again.rule, 'deny'), approval };
       if (!isCurrent(entry, options.catalog)) return { ...outdated(entry, rule), approval };
       const call = again.kind === 'ask' ? again.approve() : again.call;
-      return { ...(await carryOut(entry, call, rule, request)), decision: 'ask', approval };
+      return { ...(await carryOut(entry, call, request, options)), decision: 'ask', rule, approval };
     }
     default:
       return assertNever(decision);
@@ -157,14 +163,27 @@ async function run(
 async function carryOut(
   entry: CatalogEntry,
   call: AllowedCall,
-  rule: RuleReference,
-  request: CallRequest,
-): Promise<Outcome> {
-  const result = await entry.source
-    .call(call, { signal: request.signal })
-    .catch((error: unknown) => errorResult(errors.internal(error).message));
-  const status = request.signal.aborted ? 'cancelled' : result.isError ? 'error' : 'ok';
-  return { result, status, decision: 'allow', rule };
+  { signal }: CallRequest,
+  options: GatewayOptions,
+): Promise<Pick<Outcome, 'result' | 'status'>> {
+  const result = await guarded(() => entry.source.call(call, { signal }), entry, options);
+  const status = signal.aborted ? 'cancelled' : result.isError ? 'error' : 'ok';
+  return { result, status };
+}
+
+/** A source that throws has a fault of ours: the log gets the details, which are nothing for the caller. */
+async function guarded<T>(
+  work: () => Promise<T>,
+  { tool }: CatalogEntry,
+  { redactor, logError }: GatewayOptions,
+): Promise<T | ToolResult> {
+  try {
+    return await work();
+  } catch (error) {
+    const { stack, message } = toError(error);
+    logError(redactor.text(`${tool.id} failed inside Gatehouse: ${stack ?? message}`));
+    return errorResult(errors.internal(error).message);
+  }
 }
 
 function denied(reason: string, rule: RuleReference, decision: DecisionKind): Outcome {
@@ -173,7 +192,7 @@ function denied(reason: string, rule: RuleReference, decision: DecisionKind): Ou
 
 /** Nobody refused this call: its caller did not wait for the answer. */
 function withdrawn({ tool }: CatalogEntry, rule: RuleReference): Outcome {
-  const result = errorResult(`${tool.id} was cancelled before a person had answered, so nothing was sent.`);
+  const result = unsentResult(`${tool.id} was cancelled before a person had answered, so nothing was sent.`);
   return { result, status: 'cancelled', decision: 'ask', rule };
 }
 
@@ -185,7 +204,7 @@ function isCurrent({ tool, source }: CatalogEntry, catalog: Catalog): boolean {
 
 function outdated({ tool }: CatalogEntry, rule: RuleReference): Outcome {
   const reason = `${tool.id} changed while a person was asked about it, so nothing was sent. Ask for the list of tools again.`;
-  return { result: errorResult(reason), status: 'error', decision: 'ask', rule };
+  return { result: unsentResult(reason), status: 'error', decision: 'ask', rule };
 }
 
 function refusal(
@@ -241,7 +260,9 @@ function toRecord(
     ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
     bytes: sizeOf(result),
     ...(result.reason === undefined ? {} : { reason: redactor.text(result.reason) }),
-    arguments: options.recordArguments() ? redactor.value(request.arguments) : toShape(request.arguments),
+    arguments: options.recordArguments()
+      ? redactor.value(request.arguments)
+      : toShape(request.arguments, redactor.text),
   };
 }
 
@@ -255,13 +276,22 @@ function sizeOfBlock(block: ContentBlock): number {
 }
 
 /** A call that leaves no trace must not look like a success, even when the API has already acted. */
-function unrecorded(outcome: Outcome, error: unknown): ToolResult {
-  const happened =
-    outcome.status === 'denied'
-      ? 'The call was denied'
-      : `The call was made (${outcome.status}), and may have had its effect`;
-  const why = error instanceof Error ? error.message : String(error);
-  return errorResult(
-    `${happened}, but its record could not be written: ${why}. Mend that before calling again.`,
-  );
+function unrecorded(
+  { tool }: CatalogEntry,
+  outcome: Outcome,
+  error: unknown,
+  { redactor, logError }: GatewayOptions,
+): ToolResult {
+  const what = `${toHappening(outcome)} its record could not be written: ${toError(error).message}.`;
+  logError(redactor.text(`${tool.id}: ${what}`));
+  return errorResult(`${what} Mend that before calling again.`);
+}
+
+/** What is known of the effect of a call, as the beginning of a sentence. */
+function toHappening({ status, result }: Outcome): string {
+  if (status === 'denied') return 'The call was denied, but';
+  if (result.isUnsent) return 'The call ended before anything was sent, and';
+  if (status === 'ok' || result.httpStatus !== undefined)
+    return `The call was made (${status}), and may have had its effect, but`;
+  return `The call ${status === 'cancelled' ? 'was cancelled' : 'failed'}, and may have had its effect, but`;
 }

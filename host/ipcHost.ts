@@ -1,5 +1,6 @@
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createControl } from './control.ts';
+import { surviveFaults } from './faults.ts';
 
 /** How long calls in flight may hold up the end. */
 const END_MS = 6_000;
@@ -20,13 +21,6 @@ export function runHost(): void {
   };
   process.once('disconnect', end);
   process.once('SIGTERM', end);
-  // A fault in one call must not end everyone else's; it is told, and the process goes on.
-  process.on('unhandledRejection', (error) =>
-    process.stderr.write(`Unhandled rejection: ${describe(error)}\n`),
-  );
+  surviveFaults();
   link.listen();
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

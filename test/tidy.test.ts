@@ -9,7 +9,7 @@ const root = path.join(import.meta.dirname, '..');
 
 /** The parts of the host from the outermost inwards: each imports only itself and those after it. */
 const layers = [
-  ['host/main.ts', 'host/cli.ts', 'host/ipcHost.ts', 'host/cli/'],
+  ['host/main.ts', 'host/cli.ts', 'host/ipcHost.ts', 'host/faults.ts', 'host/cli/'],
   ['host/control.ts'],
   ['host/workspace/'],
   ['host/endpoint/'],

@@ -1,44 +1,41 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { watch } from 'chokidar';
 import { type ChainedRecord, parseLine } from './chain.ts';
 import { toLines } from './lines.ts';
-import { recordFiles } from './readRecords.ts';
+import { identityOf, openIfThere, recordFiles } from './readRecords.ts';
 
 type Show = (record: ChainedRecord) => void;
 
-/** Bytes that were read, by file. A rotated file keeps its identity under its new name. */
+/**
+ * Bytes that were read, by file. A rotated file keeps its identity under its new name, and its offset also while a
+ * rotation hides it from one reading. One that is gone stays as a number, which is nothing beside its 10 MB.
+ */
 type Offsets = Map<string, number>;
 
 /**
  * Tells of each record that is written from now on, until the signal aborts.
  *
- * @param seen hashes of the records that are known already; it grows with what is told.
+ * @param seen hashes of the records that are known already.
  */
 export async function followRecords(
   folders: readonly string[],
-  seen: Set<string>,
+  seen: ReadonlySet<string>,
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
   const showNew: Show = (record) => {
-    if (seen.has(record.hash)) return;
-    seen.add(record.hash);
-    show(record);
+    if (!seen.has(record.hash)) show(record);
   };
-  let offsets: Offsets = new Map();
+  const offsets: Offsets = new Map();
   let reading = Promise.resolve();
   const watcher = watch([...folders], { ignoreInitial: true, depth: 0 });
   const ended = new Promise<void>((resolve, reject) => {
     const read = (): void => {
-      reading = reading
-        .then(async () => {
-          offsets = await readNew(folders, offsets, showNew);
-        })
-        .catch(reject);
+      reading = reading.then(() => readNew(folders, offsets, showNew)).catch(reject);
     };
     signal.addEventListener('abort', () => resolve(), { once: true });
     if (signal.aborted) resolve();
-    watcher.once('error', reject);
+    watcher.on('error', reject);
     watcher.on('all', read);
     // What was written between the first reading and now is caught up with.
     watcher.once('ready', read);
@@ -51,33 +48,23 @@ export async function followRecords(
   await reading;
 }
 
-/** Returns the offsets of the files that are there now. */
-async function readNew(folders: readonly string[], before: Offsets, show: Show): Promise<Offsets> {
+async function readNew(folders: readonly string[], offsets: Offsets, show: Show): Promise<void> {
   const found = await Promise.all(folders.map(recordFiles));
-  const after: Offsets = new Map();
   for (const file of found.flatMap((writers) => [...writers.values()].flat())) {
     const handle = await openIfThere(file);
     if (!handle) continue;
     try {
-      const { dev, ino, size } = await handle.stat({ bigint: true });
-      const identity = `${dev}:${ino}`;
-      const known = before.get(identity) ?? 0;
+      const status = await handle.stat({ bigint: true });
+      const { size } = status;
+      const identity = identityOf(status);
+      const known = offsets.get(identity) ?? 0;
       // A smaller file is another one that was given the same identity.
       const start = Number(size) < known ? 0 : known;
-      after.set(identity, start + (await readFrom(handle, start, Number(size), show)));
+      offsets.set(identity, start + (await readFrom(handle, start, Number(size), show)));
     } finally {
       await handle.close();
     }
   }
-  return after;
-}
-
-/** A file can be rotated away between the listing and now. */
-function openIfThere(file: string): Promise<FileHandle | undefined> {
-  return open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }
 
 /** Returns the bytes of the whole lines that were read; half a line waits for its end. */

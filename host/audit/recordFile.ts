@@ -7,7 +7,6 @@ import {
   readFileSync,
   readSync,
   renameSync,
-  rmSync,
 } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -122,11 +121,12 @@ function createWriter(folder: string, name: Slot['name'], rotateBytes: number): 
 
 function lastRecord(file: string): ChainedRecord | undefined {
   if (!existsSync(file)) return undefined;
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .toReversed()
-    .map(parseLine)
-    .find((found) => found !== undefined);
+  // One line after the other: a call waits for this, and the file may hold tens of thousands.
+  for (const line of readFileSync(file, 'utf8').split('\n').toReversed()) {
+    const found = parseLine(line);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function endsWithNewline(file: string, size: number): boolean {
@@ -140,13 +140,16 @@ function endsWithNewline(file: string, size: number): boolean {
   }
 }
 
-/** Closes the old file only once there is a new one: a failure on the way leaves one to write to. */
+/**
+ * Closes the old file only once there is a new one: a failure on the way leaves one to write to. Files move up as
+ * far as the first number that is free, so that trying again goes on where it failed and costs no further file;
+ * where none is free, the oldest is replaced.
+ */
 function rotate(handle: number, folder: string, name: string): number {
   const numbered = (n: number): string => path.join(folder, n === 0 ? `${name}.jsonl` : `${name}.${n}.jsonl`);
-  rmSync(numbered(KEPT_FILES), { force: true });
-  for (let n = KEPT_FILES - 1; n >= 0; n--) {
-    if (existsSync(numbered(n))) renameSync(numbered(n), numbered(n + 1));
-  }
+  let free = 0;
+  while (free < KEPT_FILES && existsSync(numbered(free))) free += 1;
+  for (let n = free - 1; n >= 0; n--) renameSync(numbered(n), numbered(n + 1));
   const next = openSync(numbered(0), 'a', 0o600);
   closeSync(handle);
   return next;

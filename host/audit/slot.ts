@@ -35,14 +35,20 @@ export async function claimSlot(folder: string): Promise<Slot> {
 }
 
 async function tryLock(lock: string): Promise<boolean> {
+  const handle = await open(lock, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!handle) return false;
   try {
-    const handle = await open(lock, 'wx', 0o600);
     await handle.writeFile(ownMark);
-    await handle.close();
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // On a full disk a file can be made and not be written. Without an owner nobody would ever take it over.
+    await rm(lock, { force: true });
     throw error;
+  } finally {
+    await handle.close();
   }
 }
 

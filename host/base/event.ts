@@ -9,8 +9,8 @@ export interface Emitter<T> extends Disposable {
 }
 
 /**
- * A source of events. A listener that throws does not keep the others from hearing: its error is
- * rethrown on a later turn, where the process's own handler reports it.
+ * A source of events. A listener that throws does not keep the others from hearing: its error becomes a
+ * rejection that nobody handles, which a process that serves reports and survives.
  */
 export function createEmitter<T>(): Emitter<T> {
   const listeners = new Set<(value: T) => void>();
@@ -24,9 +24,7 @@ export function createEmitter<T>(): Emitter<T> {
         try {
           listener(value);
         } catch (error) {
-          queueMicrotask(() => {
-            throw error;
-          });
+          void Promise.reject(error);
         }
       }
     },

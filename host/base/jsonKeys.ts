@@ -40,12 +40,14 @@ export function visitJson(text: string, { onOpen, onRepeatedKey }: JsonVisitor):
   }
 }
 
-function nameOf(text: string, start: number, end: number): string {
+/** What a string of a JSON text says, by the indexes of its quotes. */
+export function nameOf(text: string, start: number, end: number): string {
   const inner = text.slice(start + 1, end);
   return inner.includes('\\') ? (JSON.parse(`"${inner}"`) as string) : inner;
 }
 
-function endOfString(text: string, start: number): number {
+/** The index of the quote that ends a string; -1 where none does. */
+export function endOfString(text: string, start: number): number {
   // Texts are long and escapes rare, so the quotes are searched for and the backslashes counted.
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let before = end - 1;

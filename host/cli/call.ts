@@ -17,7 +17,8 @@ export async function call(tool: string, directory: string | undefined, options:
   await withWorkspace(directory, async (workspace) => {
     checkAgent(workspace, options.agent);
     const ending = new AbortController();
-    process.once('SIGINT', () => ending.abort());
+    // The call that was made is recorded all the same.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
     const request = { agent: options.agent, client: 'gatehouse call', name: tool, arguments: given };
     const result = await workspace.gateway.call({ ...request, signal: ending.signal });
     const { content, structuredContent, isError } = result;

@@ -7,12 +7,37 @@ export class CommandFailure extends Error {
 }
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  if (!isReaderAwaited) {
+    isReaderAwaited = true;
+    // Whoever reads may have seen enough, as in `gatehouse calls | head`; then nothing is left to do.
+    process.stdout.on('error', () => process.exit());
+  }
+  process.stdout.write(`${toPrintable(text)}\n`);
 }
+
+let isReaderAwaited = false;
 
 /** For people and logs; standard output belongs to the command's result. */
 export function printError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  if (!isLogOptional) {
+    isLogOptional = true;
+    // A gate goes on when nobody reads its log any more.
+    process.stderr.on('error', () => {});
+  }
+  process.stderr.write(`${toPrintable(text)}\n`);
+}
+
+let isLogOptional = false;
+
+/**
+ * Documents and APIs choose some of what is printed, and a terminal obeys control characters: they are written as
+ * JSON escapes, which also stand in JSON for what they are.
+ */
+function toPrintable(text: string): string {
+  return text.replaceAll(
+    /\r(?!\n)|[^\P{Cc}\t\r\n]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 export function printJson(value: unknown): void {

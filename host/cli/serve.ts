@@ -1,4 +1,5 @@
 import { mintToken } from '../endpoint/callers.ts';
+import { surviveFaults } from '../faults.ts';
 import { serveWorkspace } from '../workspace/served.ts';
 import { headlessOptions, logCall, servedAgents, toGatehouseFolder } from './open.ts';
 import { CommandFailure, print, printError, printJson, toProblemLine } from './output.ts';
@@ -15,6 +16,7 @@ export async function serve(
   { host, port, json }: ServeCommand,
 ): Promise<void> {
   const folder = await toGatehouseFolder(directory);
+  surviveFaults();
   const served = await serveWorkspace({ ...headlessOptions(folder), host, port: toPort(port), tokens: {} });
   const { workspace } = served;
   const agents = Object.fromEntries(servedAgents(workspace).map((agent) => [agent, mintToken()]));

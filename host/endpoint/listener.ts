@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errors } from '../errors.ts';
+import { errors, toError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Callers } from './callers.ts';
 import { bearerToken, refuseForeign } from './guard.ts';
@@ -46,7 +46,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const port = await listen(server, options);
   server.on('request', (request, response) => {
     const work = answer(request, response, { port, callers, route });
-    work.catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
+    work.catch((error: unknown) => onError(toError(error)));
   });
   const name = host === '::1' ? '[::1]' : host;
   return { url: `http://${name}:${port}/mcp`, close: () => close(server, route) };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { createDisposableStore } from '../base/disposable.ts';
 import { dialectOf } from '../catalog/dialects.ts';
+import { toError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { property } from '../base/json.ts';
 import { readJsonBody } from './body.ts';
@@ -37,8 +38,8 @@ export function createMcpRoute(
   onError: (error: Error) => void,
 ): McpRoute {
   const lists = createToolLists(gateway);
-  const stateful = createStateful(gateway, lists);
-  const stateless = createStateless(gateway, lists);
+  const stateful = createStateful({ gateway, lists, onError });
+  const stateless = createStateless({ gateway, lists, onError });
   const inFlight = createInFlight();
   const open = createOpenResponses();
   const subscriptions = createDisposableStore();
@@ -68,7 +69,7 @@ export function createMcpRoute(
         const serve = isModern ? stateless.serve : stateful.serve;
         await serve(caller, web, body?.value, response);
       } catch (error) {
-        onError(error instanceof Error ? error : new Error(String(error)));
+        onError(toError(error));
         if (!response.headersSent) sendRpcError(response, 500, { code: -32603, message: 'Internal error' });
       }
     },
@@ -96,13 +97,33 @@ interface Serving {
   close(): Promise<unknown>;
 }
 
+/** What is the same for all servers of an endpoint. */
+interface Behind {
+  readonly gateway: Gateway;
+  readonly lists: ToolLists;
+  readonly onError: (error: Error) => void;
+}
+
 /** Serves the 2025 revisions, whose clients open a session first. */
-function createStateful(gateway: Gateway, lists: ToolLists): Serving & { endOf(caller: Caller): void } {
+function createStateful(behind: Behind): Serving & { endOf(caller: Caller): void } {
   const sessions = createSessions();
-  const start = (caller: Caller): Promise<Session> =>
-    sessions.start(caller, createMcpServer({ agent: caller.agent, gateway, lists }));
+  // The requests of a batch share one stream, which ends when the last of them is answered.
+  const batches = new WeakSet<Request>();
+  const start = async (caller: Caller): Promise<Session> => {
+    const server = createMcpServer({
+      ...behind,
+      agent: caller.agent,
+      // A cancelled request is never answered (MCP 2025-11-25, "Cancellation"), and nothing else ends its stream.
+      onCancelled: ({ mcpReq, http }) => {
+        if (http?.req && !batches.has(http.req)) session.transport.closeSSEStream(mcpReq.id);
+      },
+    });
+    const session = await sessions.start(caller, server);
+    return session;
+  };
   return {
     serve: async (caller, web, parsedBody, response) => {
+      if (Array.isArray(parsedBody)) batches.add(web);
       const id = web.headers.get(SESSION_HEADER);
       const session = id === null ? await start(caller) : sessions.find(id, caller);
       if (!session) return sendRpcError(response, 404, NOT_FOUND);
@@ -125,13 +146,13 @@ function createStateful(gateway: Gateway, lists: ToolLists): Serving & { endOf(c
 }
 
 /** Serves revision 2026-07-28. One handler per agent, so that a change is told only to those whose tools changed. */
-function createStateless(gateway: Gateway, lists: ToolLists): Serving {
+function createStateless({ gateway, lists, onError }: Behind): Serving {
   const handlers = new Map<string, McpHttpHandler>();
   const handlerOf = (agent: string): McpHttpHandler => {
     let handler = handlers.get(agent);
     if (!handler) {
       // The SDK checks the request and frames the answer; sendToolList puts the tools in.
-      const framed = { agent, gateway, lists: { of: () => [] } };
+      const framed = { agent, gateway, onError, lists: { of: () => [] } };
       handler = createMcpHandler(() => createMcpServer(framed), { legacy: 'reject' });
       handlers.set(agent, handler);
     }

@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { dialectOf } from '../catalog/dialects.ts';
-import { GatehouseError } from '../errors.ts';
+import { GatehouseError, toError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ToolResult } from '../sources/tool.ts';
 import { version } from '../version.ts';
@@ -27,6 +27,10 @@ export interface Caller {
   readonly agent: string;
   readonly gateway: Gateway;
   readonly lists: Pick<ToolLists, 'of'>;
+  /** Hears of faults of ours, of which the client learns nothing. */
+  readonly onError: (error: Error) => void;
+  /** Hears of each call that has ended without an answer, because its client cancelled it. */
+  readonly onCancelled?: (context: ServerContext) => void;
 }
 
 /**
@@ -52,10 +56,11 @@ export function createMcpServer(caller: Caller): Server {
 
 async function callTool(
   server: Server,
-  { agent, gateway }: Caller,
+  { agent, gateway, onError, onCancelled }: Caller,
   request: CallToolRequest,
   context: ServerContext,
 ): Promise<CallToolResult> {
+  const { signal } = context.mcpReq;
   const client = server.getClientVersion()?.name;
   const stopProgress = reportProgress(context);
   try {
@@ -64,14 +69,15 @@ async function callTool(
       ...(client === undefined ? {} : { client: client.slice(0, 100) }),
       name: request.params.name,
       arguments: request.params.arguments ?? {},
-      signal: context.mcpReq.signal,
+      signal,
     });
     const outputSchema = gateway.find(request.params.name)?.tool.outputSchema;
     return server.projectCallToolResult(toWireResult(result), outputSchema);
   } catch (error) {
-    throw toProtocolError(error);
+    throw toProtocolError(error, onError);
   } finally {
     stopProgress();
+    if (signal.aborted) onCancelled?.(context);
   }
 }
 
@@ -84,10 +90,11 @@ function toWireResult({ content, structuredContent, isError }: ToolResult): Call
 }
 
 /** An unknown tool is an error of the protocol; whatever else is thrown tells the client nothing. */
-function toProtocolError(error: unknown): ProtocolError {
+function toProtocolError(error: unknown, onError: Caller['onError']): ProtocolError {
   if (error instanceof GatehouseError && error.code === 'unknown-tool') {
     return new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
   }
+  onError(toError(error));
   return new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error');
 }
 

@@ -6,7 +6,7 @@ const EMPTY_LIST = '"tools":[]';
 
 /**
  * Sends a `tools/list` answer that the SDK has framed around an empty list, with `tools` (a JSON array in
- * UTF-8) in its place. An answer that is an error has no list and is sent as it is. Never rejects.
+ * UTF-8) in its place. An answer that is an error has no list and is sent as it is. Rejects as `sendWebResponse` does.
  */
 export async function sendToolList(response: ServerResponse, web: Response, tools: Buffer): Promise<void> {
   const isJson = web.headers.get('content-type')?.startsWith('application/json');

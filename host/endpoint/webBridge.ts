@@ -14,7 +14,10 @@ export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Req
   return new Request(url, { method: request.method ?? 'GET', headers, signal });
 }
 
-/** Writes a web-standard Response; settles when it is sent or the client has gone. Never rejects. */
+/**
+ * Writes a web-standard Response; settles when it is sent or the client has gone. Rejects only where the body of
+ * an answer that is no stream breaks, and then nothing has been sent.
+ */
 export async function sendWebResponse(response: ServerResponse, web: Response): Promise<void> {
   if (response.destroyed) {
     await web.body?.cancel().catch(() => {});
@@ -34,7 +37,10 @@ export async function sendWebResponse(response: ServerResponse, web: Response): 
   await sendStream(response, web.body);
 }
 
-/** Writes each event as it comes. A client that goes away ends the stream early, which is no fault of ours. */
+/**
+ * Writes each event as it comes. A client that goes away ends the stream early, which is no fault of ours. A
+ * stream that breaks on our side breaks the connection: a clean end would say that nothing is missing.
+ */
 async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = body.getReader();
   const gone = (): void => void reader.cancel().catch(() => {});
@@ -45,12 +51,12 @@ async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Ar
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (!response.write(next.value)) await roomAgain(response);
     }
+    response.end();
   } catch {
-    // The server side of the stream has failed; what was sent so far is all there is.
+    response.destroy();
   } finally {
     clearTimeout(flushing);
     response.off('close', gone);
-    response.end();
   }
 }
 

@@ -44,6 +44,8 @@ export interface ToolResult {
   readonly httpStatus?: number;
   /** One sentence for the record when `isError`. */
   readonly reason?: string;
+  /** There where it is known that the call ended before anything of it was sent. */
+  readonly isUnsent?: true;
 }
 
 export function errorResult(reason: string, httpStatus?: number): ToolResult {
@@ -53,4 +55,9 @@ export function errorResult(reason: string, httpStatus?: number): ToolResult {
     reason,
     ...(httpStatus === undefined ? {} : { httpStatus }),
   };
+}
+
+/** The result of a call of which nothing was sent. */
+export function unsentResult(reason: string): ToolResult {
+  return { ...errorResult(reason), isUnsent: true };
 }

@@ -55,7 +55,7 @@ function keyOf(
 }
 
 function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): Source {
-  const { folder, log } = options;
+  const { folder, log, redactor } = options;
   return createOpenApiSource({
     name: api.name,
     specFile: path.join(folder, api.spec),
@@ -66,7 +66,7 @@ function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptio
     exclude: api.exclude,
     uploads: api.uploads,
     limits,
-    log,
+    log: (level, message) => log(level, redactor.text(message)),
     onRefused: (credential) => options.onRefused?.({ source: api.name, ...credential }),
     resolveCredential: (template) => resolveCredential(template, { ...options, source: api.name }),
   });

@@ -16,19 +16,26 @@ export interface CredentialOptions {
 }
 
 /**
- * Fills in a credential of gateway.yaml. Its value is masked in every log and record from then on.
+ * Fills in a credential of gateway.yaml. Its value, and each secret in it, is masked in every log and record from
+ * then on.
  *
  * @throws {Error} whose message says which value is missing and how to give it.
  */
 export async function resolveCredential(template: string, options: CredentialOptions): Promise<string> {
   const parsed = parseTemplate(template);
   if (parsed.kind === 'problem') throw new Error(parsed.message);
+  const { getSecret, redactor } = options;
   const expanded = await expand(parsed.template, {
-    secret: (name) => options.getSecret(name, `The API "${options.source}" needs it.`),
+    secret: async (name) => {
+      const value = await getSecret(name, `The API "${options.source}" needs it.`);
+      // In `user:${secret:password}` the password alone is what must not be seen.
+      if (value !== null) redactor.add(value);
+      return value;
+    },
     env: process.env,
     workspaceFolder: options.folder,
   });
   if (expanded.kind === 'missing') throw new Error(expanded.message);
-  options.redactor.add(expanded.text);
+  redactor.add(expanded.text);
   return expanded.text;
 }

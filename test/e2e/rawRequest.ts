@@ -1,5 +1,5 @@
 import { type ClientRequest, request } from 'node:http';
-import { inTime } from './waiting.ts';
+import { createSignals, inTime, type Signals } from './waiting.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -49,6 +49,8 @@ export function send(url: string, options: RawRequest = {}): Promise<RawAnswer> 
 
 export interface RawStream {
   readonly status: number;
+  /** The pieces that have arrived, as text. */
+  readonly heard: Signals<string>;
   /** Settles when the stream has ended, cleanly or cut off. */
   readonly ended: Promise<void>;
 }
@@ -61,8 +63,9 @@ export function openStream(url: string, options: RawRequest = {}): Promise<RawSt
   sending.once('response', (answer) => {
     const ended = new Promise<void>((end) => void answer.once('close', end));
     answer.once('error', () => {});
-    answer.resume();
-    resolve({ status: answer.statusCode ?? 0, ended });
+    const heard = createSignals<string>();
+    answer.on('data', (piece: Buffer) => heard.give(piece.toString()));
+    resolve({ status: answer.statusCode ?? 0, heard, ended });
   });
   return inTime(promise, `the stream of ${url}`);
 }
@@ -106,8 +109,8 @@ export async function openSession(
   return headers;
 }
 
-export function initialize(version: string): object {
-  const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+export function initialize(version: string, client = 'raw'): object {
+  const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: client, version: '1' } };
   return rpc('initialize', params);
 }
 
@@ -116,10 +119,14 @@ export function rpc(method: string, params: object = {}, id: number | string = 1
 }
 
 /** A request of the 2026-07-28 revision, with the envelope and the headers that it asks for. */
-export function modern(method: string, params: object = {}): Required<Pick<RawRequest, 'body' | 'headers'>> {
+export function modern(
+  method: string,
+  params: object = {},
+  client = 'raw',
+): Required<Pick<RawRequest, 'body' | 'headers'>> {
   const meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+    'io.modelcontextprotocol/clientInfo': { name: client, version: '1' },
     'io.modelcontextprotocol/clientCapabilities': {},
   };
   const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method };

@@ -107,13 +107,33 @@ describe('a call that fails', () => {
     ]);
   });
 
-  it('tells the caller nothing of a fault of ours', async () => {
-    const { call, recorded } = setUp({ answer: () => Promise.reject(new Error('at /home/ada: secret')) });
+  it.each([
+    ['rejects', () => Promise.reject(new Error('at /home/ada: secret of hunter22'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('at /home/ada: secret of hunter22');
+      },
+    ],
+  ])('because its source %s tells the caller nothing, and the log all but secrets', async (_, answer) => {
+    const { call, recorded, redactor, logged } = setUp({ answer });
+    redactor.add('hunter22');
     const result = await call('shop_list');
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain('inside Gatehouse');
+    expect(textOf(result)).toContain('inside Gatehouse; the log has the details');
     expect(JSON.stringify([result, recorded()])).not.toContain('secret');
     expect(recorded()).toMatchObject([{ status: 'error' }]);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain(
+      'shop/list failed inside Gatehouse: Error: at /home/ada: secret of [redacted]',
+    );
+    expect(logged[0]).toContain('gateway.test.ts');
+  });
+
+  it('as an API does leaves nothing in the log', async () => {
+    const { call, logged } = setUp({ answer: async () => errorResult('The API is down.', 503) });
+    await call('shop_list');
+    expect(logged).toEqual([]);
   });
 
   it('is made once', async () => {

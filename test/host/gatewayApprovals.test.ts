@@ -93,6 +93,17 @@ describe('a call that needs a person', () => {
     expect(recorded()).toMatchObject([{ decision: 'ask', status: 'error', reason: 'That is impossible.' }]);
   });
 
+  it('is recorded and told in the log where its source cannot even say whether it can be sent', async () => {
+    const { ask, happened, source, recorded, logged } = withPerson();
+    source.findFault = () => Promise.reject(new Error('broken'));
+    expect(textOf(await ask())).toContain('inside Gatehouse');
+    expect(happened).toEqual(['recorded', 'answered']);
+    expect(recorded()).toMatchObject([{ decision: 'ask', status: 'error' }]);
+    expect(logged).toMatchObject([
+      expect.stringContaining('shop/cancel failed inside Gatehouse: Error: broken'),
+    ]);
+  });
+
   it('obeys the role file of the moment that the person answers', async () => {
     const { ask, reply, gateway, source, recorded } = withPerson();
     const answered = ask();

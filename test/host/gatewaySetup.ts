@@ -47,7 +47,9 @@ export function setUp({ answer, askPerson, recordArguments = () => false, throug
   catalog.setSources([source]);
   const redactor = createRedactor();
   const approvals = createApprovals(askPerson);
-  const options = { folder: '/work/shop', catalog, approvals, records, redactor, recordArguments };
+  const logged: string[] = [];
+  const logError = (message: string): void => void logged.push(message);
+  const options = { folder: '/work/shop', catalog, approvals, records, redactor, recordArguments, logError };
   const gateway = createGateway(policyOf(roles), options);
   const call = (name: string, rest: Partial<CallRequest> = {}): Promise<ToolResult> =>
     gateway.call({ agent: 'copilot', name, arguments: {}, signal: new AbortController().signal, ...rest });
@@ -56,7 +58,7 @@ export function setUp({ answer, askPerson, recordArguments = () => false, throug
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as ChainedRecord);
-  return { folder, source, catalog, redactor, gateway, call, recorded };
+  return { folder, source, catalog, redactor, gateway, call, recorded, logged };
 }
 
 export const textOf = (result: ToolResult): string =>

@@ -1,6 +1,6 @@
 import type { OperationFilters } from '../../config/operationFilter.ts';
 import type { Source } from '../source.ts';
-import { errorResult, type ToolResult } from '../tool.ts';
+import { errorResult, type ToolResult, unsentResult } from '../tool.ts';
 import { buildCall, callApi, type Caller } from './call/call.ts';
 import type { SentCredential } from './call/answers/context.ts';
 import { createSender } from './call/send.ts';
@@ -104,7 +104,7 @@ function createFindFault(caller: Caller, spec: SpecTools, log: Log): Source['fin
     if (!entry) return goneResult(caller, native);
     try {
       const built = await buildCall(caller, entry, given);
-      return built.kind === 'refused' ? errorResult(built.reason) : undefined;
+      return built.kind === 'refused' ? unsentResult(built.reason) : undefined;
     } catch (error) {
       return internalResult(entry.tool.id, error, log);
     }
@@ -125,7 +125,7 @@ function createCall(caller: Caller, spec: SpecTools, log: Log): Source['call'] {
 
 /** The document may have changed since the client read its list. */
 function goneResult({ name }: Caller, native: string): ToolResult {
-  return errorResult(`${name} has no tool "${native}" now. Ask for the list of tools again.`);
+  return unsentResult(`${name} has no tool "${native}" now. Ask for the list of tools again.`);
 }
 
 /** What went wrong inside may quote an argument, so the caller learns only that it did. */

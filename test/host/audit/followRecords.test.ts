@@ -1,17 +1,33 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ChainedRecord, GENESIS, toLine } from '../../../host/audit/chain.ts';
 import { followRecords } from '../../../host/audit/followRecords.ts';
 import { createRecordFile } from '../../../host/audit/recordFile.ts';
 import { createSignals, type Signals } from '../../e2e/waiting.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { callOf } from './callOf.ts';
+import { openFilesIn } from './openFilesIn.ts';
+
+/** What happens after each listing of a folder. */
+const meanwhile = vi.hoisted(() => ({ listed: () => {} }));
+
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof promises>();
+  const readdir = async (name: string): Promise<string[]> => {
+    const names = await actual.readdir(name);
+    meanwhile.listed();
+    return names;
+  };
+  return { ...actual, readdir };
+});
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
+  meanwhile.listed = () => {};
   folder = temporaryFolder();
   file = join(folder, 'calls.jsonl');
 });
@@ -133,6 +149,8 @@ describe('rotation', () => {
     await following.shown.count(37, 'the record after the last rotation');
     await records.close();
     expect(sorted(seqsOf(following))).toEqual(Array.from({ length: 37 }, (_, n) => n + 1));
+    await following.end();
+    expect(openFilesIn(folder)).toEqual([]);
   });
 
   it('hides nothing that was written to a file just before it took the name of another', async () => {
@@ -148,6 +166,26 @@ describe('rotation', () => {
     writeFileSync(file, line(5));
     await following.shown.count(5, 'the records around the rotation');
     expect(sorted(seqsOf(following))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('between the listing and the reading hides no record and tells none twice', async () => {
+    const numbered = (n: number): string => join(folder, `calls.${n}.jsonl`);
+    writeFileSync(numbered(1), line(1) + line(2));
+    writeFileSync(file, line(3));
+    const following = follow([folder]);
+    await following.shown.count(3, 'the first records');
+    // For one reading no name leads to the oldest file.
+    meanwhile.listed = () => {
+      meanwhile.listed = () => {};
+      renameSync(numbered(1), numbered(2));
+      renameSync(file, numbered(1));
+      writeFileSync(file, line(5));
+    };
+    appendFileSync(file, line(4));
+    await following.shown.count(5, 'the records around the rotation');
+    appendFileSync(file, line(6));
+    await following.shown.count(6, 'the record after the rotation');
+    expect(sorted(seqsOf(following))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('may remove a file that was followed', async () => {

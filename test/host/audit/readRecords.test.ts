@@ -1,10 +1,53 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GENESIS, toLine } from '../../../host/audit/chain.ts';
 import { readRecords, recordFiles } from '../../../host/audit/readRecords.ts';
+import type * as lines from '../../../host/audit/lines.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { callOf } from './callOf.ts';
+import { openFilesIn } from './openFilesIn.ts';
+
+/** What happens while records are read: after each listing of a folder, each opening and each reading of a file. */
+const meanwhile = vi.hoisted(() => ({ listed: () => {}, opened: () => {}, read: () => {} }));
+
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof promises>();
+  const readdir = async (folder: string): Promise<string[]> => {
+    const names = await actual.readdir(folder);
+    meanwhile.listed();
+    return names;
+  };
+  const open: typeof actual.open = async (...given) => {
+    const handle = await actual.open(...given);
+    meanwhile.opened();
+    return handle;
+  };
+  return { ...actual, readdir, open };
+});
+
+vi.mock('../../../host/audit/lines.ts', async (original) => {
+  const actual = await original<typeof lines>();
+  return {
+    toLines: async function* (pieces: AsyncIterable<Buffer>) {
+      yield* actual.toLines(pieces);
+      meanwhile.read();
+    },
+  };
+});
+
+beforeEach(() => {
+  Object.assign(meanwhile, { listed: () => {}, opened: () => {}, read: () => {} });
+});
 
 /** Lines that follow from each other, one for each time. */
 function chain(times: readonly string[], agent = 'copilot', start = GENESIS): string[] {
@@ -41,6 +84,16 @@ describe('the records of several files', () => {
       '10:05 b',
     ]);
     expect(broken).toEqual([]);
+  });
+
+  it('are closed again, also where one of them cannot be read', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['calls.1.jsonl', 'calls.jsonl']) write(folder, name, five);
+    await readRecords([folder]);
+    expect(openFilesIn(folder)).toEqual([]);
+    mkdirSync(join(folder, 'calls.2.jsonl'));
+    await expect(readRecords([folder])).rejects.toThrow('EISDIR');
+    expect(openFilesIn(folder)).toEqual([]);
   });
 
   it('keep the order of writing where they came at the same time', async () => {
@@ -138,6 +191,79 @@ describe('a broken chain', () => {
     const file = write(folder, 'calls-2.jsonl', [one, three]);
     write(folder, 'calls.jsonl', five);
     expect((await readRecords([folder])).broken).toEqual([{ file, line: 2 }]);
+  });
+});
+
+describe('a rotation meanwhile', () => {
+  const [one = '', two = '', three = '', four = ''] = five;
+
+  /** A folder with two files, and what a writer does to them when the newer one is full. */
+  function rotating() {
+    const folder = temporaryFolder();
+    const numbered = (n: number): string => join(folder, n === 0 ? 'calls.jsonl' : `calls.${n}.jsonl`);
+    write(folder, 'calls.1.jsonl', [one, two]);
+    write(folder, 'calls.jsonl', [three]);
+    const rotate = (): void => {
+      for (let n = 30; n >= 0; n -= 1) if (existsSync(numbered(n))) renameSync(numbered(n), numbered(n + 1));
+      write(folder, 'calls.jsonl', [four]);
+    };
+    return { folder, rotate };
+  }
+
+  const once = (work: () => void) => {
+    let isDone = false;
+    return (): void => {
+      if (isDone) return;
+      isDone = true;
+      work();
+    };
+  };
+
+  it('while a file is read makes no gap in the chain', async () => {
+    const { folder, rotate } = rotating();
+    meanwhile.read = once(rotate);
+    const { records, broken } = await readRecords([folder]);
+    expect(broken).toEqual([]);
+    expect(records.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('between the listing and the reading hides no record', async () => {
+    const { folder, rotate } = rotating();
+    meanwhile.listed = once(rotate);
+    const { records, broken } = await readRecords([folder]);
+    expect(broken).toEqual([]);
+    expect(records.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('between the opening of two files makes no gap, also where their number stays', async () => {
+    const { folder, rotate } = rotating();
+    meanwhile.opened = once(() => {
+      rotate();
+      rmSync(join(folder, 'calls.2.jsonl'));
+    });
+    const { records, broken } = await readRecords([folder]);
+    expect(broken).toEqual([]);
+    expect(records.map(({ seq }) => seq)).toEqual([3, 4]);
+  });
+
+  it('that removes the oldest file before it is opened costs that file alone', async () => {
+    const { folder } = rotating();
+    meanwhile.listed = () => rmSync(join(folder, 'calls.1.jsonl'), { force: true });
+    const { records, broken } = await readRecords([folder]);
+    expect(broken).toEqual([]);
+    expect(records.map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  it('at every turn is waited for only so long', async () => {
+    const { folder, rotate } = rotating();
+    let rotations = 0;
+    meanwhile.listed = () => {
+      rotations += 1;
+      if (rotations <= 1_000) rotate();
+    };
+    await readRecords([folder]);
+    expect(rotations).toBeLessThan(100);
+    expect(openFilesIn(folder)).toEqual([]);
   });
 });
 

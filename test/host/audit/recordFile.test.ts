@@ -1,17 +1,44 @@
 import { appendFileSync, closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import type * as fs from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ChainedRecord, GENESIS } from '../../../host/audit/chain.ts';
 import { readRecords } from '../../../host/audit/readRecords.ts';
 import { createRecordFile, type RecordFile } from '../../../host/audit/recordFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { callOf } from './callOf.ts';
+import { openFilesIn } from './openFilesIn.ts';
+
+/** Ends of the names of files that cannot be opened, or renamed, for now; and whether the disk is full. */
+const fault = vi.hoisted(() => ({ opening: '', renaming: '', writing: false }));
+
+vi.mock('node:fs', async (original) => {
+  const actual = await original<typeof fs>();
+  const refuse = (end: string, name: unknown, message: string): void => {
+    if (end !== '' && String(name).endsWith(end)) throw new Error(message);
+  };
+  const open: typeof actual.openSync = (...given) => {
+    refuse(fault.opening, given[0], 'EMFILE: too many open files');
+    return actual.openSync(...given);
+  };
+  const rename: typeof actual.renameSync = (...given) => {
+    refuse(fault.renaming, given[0], 'EBUSY: resource busy');
+    actual.renameSync(...given);
+  };
+  const append: typeof actual.appendFileSync = (file, data, options) => {
+    if (!fault.writing) return actual.appendFileSync(file, data, options);
+    actual.appendFileSync(file, (data as Uint8Array).subarray(0, 40));
+    throw new Error('ENOSPC: no space left on device');
+  };
+  return { ...actual, openSync: open, renameSync: rename, appendFileSync: append };
+});
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
+  Object.assign(fault, { opening: '', renaming: '', writing: false });
   folder = join(temporaryFolder(), 'records');
   file = join(folder, 'calls.jsonl');
 });
@@ -117,6 +144,24 @@ describe('the chain goes on', () => {
     expect(await found()).toEqual({ seqs: [1, 2, 3], broken: [1] });
   });
 
+  it('after a disk was full, which cuts a line that is no link of the chain', async () => {
+    const records = openRecords();
+    await records.append(callOf());
+    fault.writing = true;
+    for (let call = 0; call < 2; call += 1) await expect(records.append(callOf())).rejects.toThrow('ENOSPC');
+    fault.writing = false;
+    for (const seq of [2, 3]) expect(await records.append(callOf())).toMatchObject({ seq });
+    expect(await found()).toEqual({ seqs: [1, 2, 3], broken: [2, 3] });
+  });
+
+  it('in a new file after a crash that cut the last line of a full one', async () => {
+    await run(2);
+    truncateSync(file, statSync(file).size - 20);
+    await run(1, 1);
+    expect(linesOf().map(({ seq }) => seq)).toEqual([2]);
+    expect(await found()).toEqual({ seqs: [1, 2], broken: [2] });
+  });
+
   it('past lines that are not ours', async () => {
     await run(1);
     appendFileSync(file, 'a note by hand\n');
@@ -169,6 +214,7 @@ describe('rotation', () => {
     const records = openRecords(twoRecords);
     await records.append(callOf());
     await records.append(callOf());
+    for (const n of upTo(8)) writeFileSync(join(folder, `calls.${n}.jsonl`), '');
     // A folder where a file is to be removed: this fails for root as well.
     const obstacle = join(folder, 'calls.9.jsonl');
     mkdirSync(join(obstacle, 'in the way'), { recursive: true });
@@ -177,6 +223,42 @@ describe('rotation', () => {
     expect(await records.append(callOf())).toMatchObject({ seq: 3 });
     expect(linesOf('calls.1.jsonl')).toHaveLength(2);
     expect(await found()).toEqual({ seqs: [1, 2, 3], broken: [] });
+  });
+});
+
+it('keeps one file open, and none once it is closed, however often it was rotated', async () => {
+  const records = openRecords(1);
+  for (let call = 0; call < 12; call += 1) await records.append(callOf());
+  expect(openFilesIn(folder)).toEqual(['calls.jsonl']);
+  await records.close();
+  expect(openFilesIn(folder)).toEqual([]);
+});
+
+describe('rotation that fails again and again', () => {
+  /** A folder with all files that are kept, the newest of them full: one record each, 1 to 10. */
+  async function full(): Promise<RecordFile> {
+    await run(10, 1);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.jsonl'))).toHaveLength(10);
+    return openRecords(1);
+  }
+
+  it('because there can be no new file costs no more old ones than one that succeeds', async () => {
+    const records = await full();
+    await records.append(callOf());
+    fault.opening = 'calls.jsonl';
+    for (let call = 0; call < 20; call += 1) await expect(records.append(callOf())).rejects.toThrow('EMFILE');
+    fault.opening = '';
+    await records.append(callOf());
+    expect(await found()).toEqual({ seqs: upTo(12, 3), broken: [] });
+  });
+
+  it('because a file cannot be renamed costs no more either', async () => {
+    const records = await full();
+    fault.renaming = 'calls.4.jsonl';
+    for (let call = 0; call < 20; call += 1) await expect(records.append(callOf())).rejects.toThrow('EBUSY');
+    fault.renaming = '';
+    await records.append(callOf());
+    expect(await found()).toEqual({ seqs: upTo(11, 2), broken: [] });
   });
 });
 

@@ -34,6 +34,12 @@ describe('a known secret', () => {
   });
 });
 
+it('masks a secret as it is sent, without the line break that it was stored with', () => {
+  const redactor = createRedactor();
+  redactor.add(' hunter22\n');
+  expect(redactor.text('hunter22 was sent')).toBe('[redacted] was sent');
+});
+
 describe('text', () => {
   const { text } = createRedactor();
 
@@ -88,6 +94,21 @@ describe('a value', () => {
     const redactor = createRedactor();
     redactor.add('hunter22');
     expect(redactor.value({ hunter22: 1 })).toEqual({ '[redacted]': 1 });
+  });
+
+  it.each([
+    ['lists', (inner: unknown) => [inner]],
+    ['objects', (inner: unknown) => ({ a: inner })],
+  ])('is cut where its %s are nested so deeply that they only exhaust a stack', (_, around) => {
+    const nest = (depth: number): unknown => {
+      let value: unknown = 'deep';
+      for (let level = 0; level < depth; level += 1) value = around(value);
+      return value;
+    };
+    const { value } = createRedactor();
+    expect(JSON.stringify(value(nest(100_000)))).toContain('[nested too deeply]');
+    // A body over HTTP is nested 128 levels at most, and whole.
+    expect(value(nest(128))).toEqual(nest(128));
   });
 
   it('keeps names that only resemble one of a secret', () => {

@@ -1,11 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { claimSlot } from '../../../host/audit/slot.ts';
 import { root } from '../../../scripts/project.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+
+/** A full disk still takes a new file, and nothing in it. */
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof promises>();
+  const open: typeof actual.open = async (...given) => {
+    const handle = await actual.open(...given);
+    if (disk.isFull) handle.writeFile = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    return handle;
+  };
+  return { ...actual, open };
+});
 
 /** Another process that claims a slot of this folder and keeps it until it is ended. */
 async function claimElsewhere(folder: string): Promise<{ name: string; child: ChildProcess }> {
@@ -50,6 +64,16 @@ describe('claiming', () => {
     const folder = temporaryFolder();
     const slots = await Promise.all(Array.from({ length: 12 }, () => claimSlot(folder)));
     expect(new Set(slots.map(({ name }) => name)).size).toBe(12);
+  });
+
+  it('leaves nothing behind where the disk is full, so that the name is free once it is not', async () => {
+    const folder = temporaryFolder();
+    disk.isFull = true;
+    onTestFinished(() => void (disk.isFull = false));
+    for (let turn = 0; turn < 3; turn += 1) await expect(claimSlot(folder)).rejects.toThrow('ENOSPC');
+    expect(readdirSync(folder)).toEqual([]);
+    disk.isFull = false;
+    expect((await claimSlot(folder)).name).toBe('calls');
   });
 
   it('gives a name again once it is released', async () => {

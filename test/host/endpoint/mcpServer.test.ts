@@ -1,12 +1,16 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { EndpointOptions } from '../../../host/endpoint/listener.ts';
+import { errors } from '../../../host/errors.ts';
 import { errorResult } from '../../../host/sources/tool.ts';
 import { openSession, type RawAnswer, rpc, send } from '../../e2e/rawRequest.ts';
+import { inTime } from '../../e2e/waiting.ts';
+import type { Setup } from '../gatewaySetup.ts';
 import { textResult } from '../testSource.ts';
 import { open, token } from './openGate.ts';
 
 /** A gate with a session, and what a client can ask in it. */
-async function openClient(setup: Parameters<typeof open>[1] = {}) {
-  const gate = await open({}, setup);
+async function openClient(setup: Setup = {}, options: Partial<EndpointOptions> = {}) {
+  const gate = await open(options, setup);
   const { url } = gate.endpoint;
   const headers = await openSession(url, token, '2025-11-25');
   const ask = (method: string, params: object = {}): Promise<RawAnswer> =>
@@ -27,6 +31,15 @@ describe('a call', () => {
       id: 7,
       result: { content: [{ type: 'text', text: 'fine' }] },
     });
+  });
+
+  it('reaches the source with its arguments, and what is structured comes back as such', async () => {
+    const { call, source } = await openClient({
+      answer: async () => ({ ...textResult('{"id":5}'), structuredContent: { id: 5 } }),
+    });
+    const { json } = await call('shop_list', { arguments: { id: 5 } });
+    expect(json.result).toMatchObject({ structuredContent: { id: 5 } });
+    expect(source.calls.map((made) => made.arguments)).toEqual([{ id: 5 }]);
   });
 
   it('that fails or is denied is a result and no error of the protocol', async () => {
@@ -66,23 +79,61 @@ describe('a call', () => {
     expect(recorded()).toMatchObject([{ agent: 'copilot', client: 'raw' }]);
   });
 
-  it('ends when the client cancels it', async () => {
-    const { endpoint, headers, tell, begun, recorded } = await openClient();
-    const hangUp = new AbortController();
-    const accept = 'application/json, text/event-stream';
-    const sent = { ...headers, accept, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const body = JSON.stringify(rpc('tools/call', { name: 'shop_list', arguments: {} }, 7));
-    const answered = fetch(endpoint.url, { method: 'POST', headers: sent, body, signal: hangUp.signal });
+  it('ends when the client cancels it, and so does its stream, without an answer', async () => {
+    const { call, tell, begun, recorded, endpoint } = await openClient();
+    const answered = call('shop_list');
     const { signal, answer } = await begun.first(() => true, 'the call');
     const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
     await tell('notifications/cancelled', { requestId: 7 });
     await aborted;
     answer(errorResult('The call was cancelled.'));
-    await expect.poll(recorded).toMatchObject([{ status: 'cancelled' }]);
-    // A cancelled request is never answered, so its client hangs up.
-    hangUp.abort();
-    await answered.catch(() => {});
+    expect(await answered).toMatchObject({ status: 200, text: '' });
+    expect(recorded()).toMatchObject([{ status: 'cancelled' }]);
+    // Nothing is in flight any more that closing would have to wait for.
+    await inTime(endpoint.close(), 'the end of the endpoint', 2_000);
   });
+
+  it('that is cancelled leaves the other answers of its batch', async () => {
+    const { endpoint, begun, recorded } = await open();
+    const headers = await openSession(endpoint.url, token, '2025-03-26');
+    const calls = [7, 8].map((id) => rpc('tools/call', { name: 'shop_list', arguments: {} }, id));
+    const hangUp = new AbortController();
+    const answered = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        accept: 'application/json, text/event-stream',
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(calls),
+      signal: hangUp.signal,
+    });
+    await begun.count(2, 'the calls');
+    const [first, second] = begun.seen;
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } };
+    await send(endpoint.url, { token, headers, body: cancelled });
+    first?.answer(errorResult('The call was cancelled.'));
+    await expect.poll(recorded).toMatchObject([{ status: 'cancelled' }]);
+    second?.answer(textResult('fine'));
+    const reader = answered.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toContain('fine');
+    // Its client knows that nothing else comes.
+    hangUp.abort();
+  });
+
+  it.each([new Error('at /home/ada'), errors.invalidFile('at /home/ada')])(
+    'that fails in a way nobody thought of tells the client nothing, and the log what it was: %s',
+    async (fault) => {
+      const faults: string[] = [];
+      const { call, gateway } = await openClient({}, { onError: ({ message }) => faults.push(message) });
+      Object.assign(gateway, { call: () => Promise.reject(fault) });
+      const { text, json } = await call('shop_list');
+      expect(json.error).toMatchObject({ code: -32603, message: 'Internal error' });
+      expect(text).not.toContain('ada');
+      expect(faults).toEqual(['at /home/ada']);
+    },
+  );
 });
 
 describe('progress', () => {

@@ -31,7 +31,8 @@ function known(token: string): Caller {
 /** A session whose client has not said anything yet. */
 function begin(sessions: Sessions, caller: Caller): Promise<Session> {
   const { agent } = caller;
-  return sessions.start(caller, createMcpServer({ agent, gateway, lists: createToolLists(gateway) }));
+  const lists = createToolLists(gateway);
+  return sessions.start(caller, createMcpServer({ agent, gateway, lists, onError: () => {} }));
 }
 
 function post(session: Session, parsedBody: unknown, id?: string): Promise<Response> {

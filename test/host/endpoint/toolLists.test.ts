@@ -71,6 +71,21 @@ describe('a list', () => {
     expect(lists.bytesOf('stranger').toString()).toBe('[]');
   });
 
+  it('is told in the dialect that is asked for, which is made once too', () => {
+    const { lists, source } = createLists();
+    const inputSchema = { type: 'object', properties: { id: { $ref: '#/$defs/id' } }, $defs: { id: {} } };
+    source.setTools([toolOf('shop/list', { inputSchema })]);
+    const [list, draft] = [lists.of('copilot', '2020-12'), lists.of('copilot', 'draft-07')];
+    expect(list).toBe(lists.of('copilot'));
+    expect(list).toMatchObject([{ inputSchema }]);
+    expect(draft).toMatchObject([{ name: 'shop_list', inputSchema: { definitions: { id: {} } } }]);
+    expect(lists.of('copilot', 'draft-07')).toBe(draft);
+    expect(lists.bytesOf('copilot', 'draft-07')).toBe(lists.bytesOf('copilot', 'draft-07'));
+    expect(JSON.parse(lists.bytesOf('copilot', 'draft-07').toString())).toEqual(draft);
+    source.setTools([toolOf('shop/search', { inputSchema })]);
+    expect(lists.of('copilot', 'draft-07')).toMatchObject([{ name: 'shop_search' }]);
+  });
+
   it('is made once, and again only when it is another one', () => {
     const { lists, source } = createLists();
     const [list, bytes] = [lists.of('copilot'), lists.bytesOf('copilot')];

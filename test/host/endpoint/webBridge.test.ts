@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { sendJson, sendRpcError, sendWebResponse, toWebRequest } from '../../../host/endpoint/webBridge.ts';
 import { send } from '../../e2e/rawRequest.ts';
-import { createSignals } from '../../e2e/waiting.ts';
+import { createSignals, inTime } from '../../e2e/waiting.ts';
 import { answering, received, serve } from './serving.ts';
 
 const never = new AbortController().signal;
@@ -149,6 +149,23 @@ describe('a stream of events', () => {
     expect(await reader?.read()).toMatchObject({ done: true });
   });
 
+  it('waits for a client that reads slowly, and leaves nothing out', async () => {
+    let left = 200;
+    const large = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        if (left === 0) return controller.close();
+        left -= 1;
+        return controller.enqueue(new Uint8Array(100_000).fill(left));
+      },
+    });
+    const { url } = await sending(() => new Response(large, { headers }));
+    const answer = await fetch(url);
+    expect(left).toBeGreaterThan(0);
+    const bytes = new Uint8Array(await inTime(answer.arrayBuffer(), 'the whole stream'));
+    expect(bytes.length).toBe(200 * 100_000);
+    expect([bytes[0], bytes.at(-1)]).toEqual([199, 0]);
+  });
+
   it('ends when the client goes away', async () => {
     const stream = createStream();
     const { url, settled } = await sending(() => stream.web);
@@ -187,16 +204,24 @@ describe('a stream of events', () => {
     await settled.count(1, 'the end of the sending');
   });
 
-  it('that breaks leaves what was sent, and no error', async () => {
+  it('that breaks breaks the connection, so that it does not look complete', async () => {
     const stream = createStream();
     const { url, settled } = await sending(() => stream.web);
     const answer = await fetch(url);
     stream.write('data: 1\n\n');
     const reader = answer.body?.getReader();
-    await reader?.read();
+    expect((await reader?.read())?.value).toEqual(new Uint8Array(Buffer.from('data: 1\n\n')));
     stream.fail();
+    await expect(reader?.read()).rejects.toThrow('terminated');
     await settled.count(1, 'the end of the sending');
-    await reader?.read().catch(() => {});
+  });
+
+  it('that breaks before its first event breaks the connection too', async () => {
+    const stream = createStream();
+    stream.fail();
+    const { url, settled } = await sending(() => stream.web);
+    await expect(send(url)).rejects.toThrow();
+    await settled.count(1, 'the end of the sending');
   });
 });
 

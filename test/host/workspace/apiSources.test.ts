@@ -2,11 +2,16 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createRedactor } from '../../../host/audit/redactor.ts';
 import { parseGateway } from '../../../host/config/gatewayFile.ts';
-import { createApiSources } from '../../../host/workspace/apiSources.ts';
+import { type ApiSourceOptions, createApiSources } from '../../../host/workspace/apiSources.ts';
+import { decide } from '../../../host/policy/decide.ts';
+import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
+import { serve } from '../sources/openapi/call/api.ts';
 import { writeFolder } from '../sources/openapi/folder.ts';
 
 const spec = {
   openapi: '3.1.0',
+  components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } },
+  security: [{ key: [] }, {}],
   paths: {
     '/orders': {
       get: { operationId: 'list', tags: ['orders'] },
@@ -16,13 +21,14 @@ const spec = {
   },
 };
 
-async function open() {
+async function open(more: Partial<ApiSourceOptions> = {}) {
   const folder = await writeFolder({ 'shop.json': spec });
   const sources = createApiSources({
     folder,
     redactor: createRedactor(),
     getSecret: () => Promise.resolve(null),
     log: () => undefined,
+    ...more,
   });
   onTestFinished(() => sources.dispose());
   return async (lines: string) => {
@@ -62,4 +68,24 @@ it('keeps a source while its entry says the same, wherever it stands', async () 
   const before = await update(entry);
   expect(await update(`# a comment\n\n${entry}`)).toBe(before);
   expect(await update(entry.replace('orders', 'none'))).not.toBe(before);
+});
+
+it('writes no secret into the log, whatever went wrong', async () => {
+  const api = await serve((_, response) => response.writeHead(401).end());
+  onTestFinished(api.close);
+  const logged: string[] = [];
+  const update = await open({
+    getSecret: () => Promise.resolve('hunter22'),
+    log: (_, message) => logged.push(message),
+    onRefused: () => {
+      throw new Error('hunter22 was refused');
+    },
+  });
+  const auth = "auth: { key: '${secret:key}' }";
+  const source = await update(`apis: { shop: { spec: shop.json, server: '${api.origin}', ${auth} } }\n`);
+  const [tool] = source.tools;
+  const decision = tool && decide(defaultPolicy, { agent: 'copilot', tool, arguments: {} });
+  if (decision?.kind !== 'allow') throw new Error('The call is not allowed.');
+  await source.call(decision.call, { signal: new AbortController().signal });
+  expect(logged).toEqual(['shop/list: Error: [redacted] was refused']);
 });

@@ -1,5 +1,5 @@
 import { secretsIn } from '../../../config/expand.ts';
-import { errorResult, type ToolResult } from '../../tool.ts';
+import { errorResult, type ToolResult, unsentResult } from '../../tool.ts';
 import type { SpecEntry } from '../reading/specReader.ts';
 import { prepareArguments } from './arguments.ts';
 import { authorize, chooseRequirement, type Credentials } from './auth.ts';
@@ -34,9 +34,9 @@ export async function callApi(
   const { name, sender } = caller;
   const { tool, plan, security } = entry;
   const built = await buildCall(caller, entry, given);
-  if (built.kind === 'refused') return errorResult(built.reason);
+  if (built.kind === 'refused') return unsentResult(built.reason);
   const authorized = await authorize(built.request, security, { ...caller, source: name });
-  if (authorized.kind === 'refused') return errorResult(authorized.reason);
+  if (authorized.kind === 'refused') return unsentResult(authorized.reason);
   const { request } = authorized;
   const sent = await sender.send(request, signal);
   const mask = createMask(authorized.values);
