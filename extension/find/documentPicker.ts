@@ -107,10 +107,10 @@ async function fillPicker(
   await reading;
   if (closed.aborted) return;
   picker.busy = false;
-  picker.placeholder =
-    found.size === 0
-      ? 'No YAML or JSON file here has a top-level "openapi" or "swagger" key'
-      : 'Choose the document whose operations become tools';
+  const none = isCut
+    ? 'None of the files looked at so far is an OpenAPI document'
+    : 'No YAML or JSON file here has a top-level "openapi" or "swagger" key';
+  picker.placeholder = found.size === 0 ? none : 'Choose the document whose operations become tools';
   render();
 }
 

@@ -25,7 +25,7 @@ export interface WorkspaceOptions {
   readonly askPerson?: AskPerson;
   readonly getSecret: GetSecret;
   /** Hears of each credential that an API has answered with 401. */
-  readonly onRefused?: ApiSourceOptions['onRefused'];
+  readonly onRefused?: NonNullable<ApiSourceOptions['onRefused']>;
   readonly log: Log;
 }
 
@@ -40,6 +40,8 @@ export interface Workspace {
   readonly redactor: Redactor;
   /** Files whose change calls for `reload`. */
   readonly specFiles: readonly string[];
+  /** The documents that reach a file, by absolute path; a document reaches its own. */
+  documentsWith(file: string): readonly string[];
   /** Reads the committed files again. What is no longer valid costs only itself. */
   reload(): Promise<void>;
   /** Reads one document again. */
@@ -56,16 +58,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const changed = createEmitter<void>();
   const catalog = createCatalog();
   const records = createRecordFile(options.records);
-  const { getSecret, onRefused } = options;
-  const sources = createApiSources({ folder, redactor, getSecret, log, ...(onRefused ? { onRefused } : {}) });
+  const sources = createApiSources({ ...options, redactor });
   let configuration = await readConfiguration(folder);
   const gateway = createGateway(configuration.policy, {
-    folder,
-    catalog,
+    ...{ folder, catalog, records, redactor },
     approvals: createApprovals(options.askPerson),
-    records,
-    redactor,
     recordArguments: () => options.recordArguments || configuration.gateway.records.arguments,
+    logError: (message) => log('error', message),
   });
   const apply = async (next: Configuration): Promise<void> => {
     const before = configuration;
@@ -93,6 +92,8 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     get specFiles() {
       return catalog.sources.flatMap((source) => source.files);
     },
+    documentsWith: (file) =>
+      catalog.sources.flatMap(({ files }) => (files.includes(file) ? files.slice(0, 1) : [])),
     reload,
     reloadSpec: async (file) => {
       const held = catalog.sources.filter((source) => source.files.includes(file));
@@ -113,10 +114,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 
 /** A document that is not there is told at the line of gateway.yaml that names it, where it is mended. */
 function problemsOf(configuration: Configuration, { sources }: Catalog): readonly Problem[] {
-  const ofSources = sources.flatMap(({ problems, files }) =>
-    // Only the document itself can be read anew on its own, and so be mended.
-    problems.map((problem) => (problem.file === files[0] ? offerDocumentFix(problem) : problem)),
-  );
+  const ofSources = sources.flatMap(({ problems }) => problems.map(offerDocumentFix));
   return [
     ...configuration.problems,
     ...toApiProblems(configuration.gateway, sources),

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoToken, type Storefront, startStorefront } from '../../examples/storefront/api/server.ts';
 import { echoSpec } from '../e2e/api.ts';
@@ -178,5 +180,27 @@ test('the secrets of the workspace are listed, and can be forgotten', async () =
   expect(await list.innerText()).not.toContain(demoToken);
   await list.getByRole('button', { name: 'Forget' }).click();
   await list.getByText('no value yet').waitFor();
+  await workbench.page.keyboard.press('Escape');
+});
+
+test('a search that was cut short says so, and goes on from there', async () => {
+  // One file more than are looked at before a person is asked.
+  for (let folder = 0; folder <= 100; folder += 1) {
+    const path = join(workspace.folder, 'many', String(folder));
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < 200; file += 1) writeFileSync(join(path, `${file}.json`), '{}');
+  }
+  await workbench.runCommand('Gatehouse: Find OpenAPI Files');
+  const list = workbench.page.locator('.quick-input-widget:visible');
+  const timeout = 60_000;
+  const cut = list.getByText('The search was cut short; there may be more', { exact: true });
+  await cut.waitFor({ timeout });
+  await takeScreenshot(workbench, 'find-cut-short');
+  await cut.click();
+  await list.getByPlaceholder('Searching the workspace for OpenAPI documents…').waitFor();
+  await list.getByPlaceholder('Choose the document whose operations become tools').waitFor({ timeout });
+  for (const path of [storefrontSpec, 'openapi/parcels.yaml', 'services/billing.json'])
+    await list.getByText(path, { exact: true }).waitFor();
+  expect(await cut.count()).toBe(0);
   await workbench.page.keyboard.press('Escape');
 });

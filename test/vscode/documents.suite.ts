@@ -132,6 +132,21 @@ suite('in the documents that are exposed', () => {
     assert.match(document.getText(), /\n {4}get:\n {6}operationId: get_tickets\n/);
   });
 
+  test('a quick fix in a file that the document refers to edits that file', async () => {
+    const part = vscode.Uri.file(join(folder, 'openapi', 'parts', 'health.yaml'));
+    const whole = vscode.Uri.file(join(folder, 'openapi', 'split.yaml'));
+    const paths = 'paths:\n  /health: { $ref: parts/health.yaml }\n';
+    await writeText(part.fsPath, 'get:\n  summary: Health\n');
+    await writeText(whole.fsPath, `openapi: 3.1.0\ninfo: { title: Split, version: "1" }\n${paths}`);
+    const request = { uri: whole, name: 'split', server: 'http://127.0.0.1:9' };
+    await vscode.commands.executeCommand('gatehouse.exposeSpec', request);
+    assert.equal(await quickFix(part, 'missing-operation-id'), 'Add an operationId');
+    assert.equal(await readText(part.fsPath), 'get:\n  operationId: get_health\n  summary: Health\n');
+    const source = gatehouse.snapshot(folder)?.sources.find(({ name }) => name === 'split');
+    await vscode.commands.executeCommand('gatehouse.stopExposing', { kind: 'source', folder, source });
+    await eventually('it is gone', () => gatehouse.snapshot(folder)?.sources.length === 1);
+  });
+
   test('a quick fix puts the name that was meant into the role file', async () => {
     const before = await readText(roles);
     await writeText(roles, before.replace('roles: [default]', 'roles: [defualt]'));

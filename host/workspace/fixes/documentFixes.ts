@@ -1,14 +1,22 @@
 import type { Location, Problem } from '../../../protocol/models.ts';
 import type { Json } from '../../base/json.ts';
-import { type OpenApiDocument, parseOpenApi } from '../../sources/openapi/document/load.ts';
+import { loadOpenApi, type OpenApiDocument } from '../../sources/openapi/document/load.ts';
 import { baseName } from '../../sources/openapi/document/naming.ts';
 import { type Operation, readOperations } from '../../sources/openapi/document/operations.ts';
-import { child } from '../../sources/openapi/document/pointer.ts';
-import { insertField, insertItem } from './insertIntoValue.ts';
+import { child, tokensOf } from '../../sources/openapi/document/pointer.ts';
+import { parsePathTemplate, undeclaredNames } from '../../sources/openapi/tool/pathTemplate.ts';
+import { insertField, insertFirstField, insertItem } from './insertIntoValue.ts';
 import { offsetAt, splice } from './textEdit.ts';
+
+/** Whose problem it is: the documents, absolute paths, that reach the file in which it stands. */
+export interface MendingContext {
+  readonly folder: string;
+  readonly documents: readonly string[];
+}
 
 /** What a fix works on: a document and the operation that the problem is about. */
 interface Subject {
+  /** Of the file in which the operation stands. */
   readonly text: string;
   readonly document: OpenApiDocument;
   readonly operations: readonly Operation[];
@@ -27,7 +35,7 @@ interface DocumentFix {
 const fixes: Readonly<Record<string, DocumentFix>> = {
   'missing-operation-id': {
     title: 'Add an operationId',
-    mend: (subject) => insertField(subject.text, keyOf(subject), 'operationId', freeName(subject)),
+    mend: (subject) => addField(subject, 'operationId', freeName(subject)),
     isMended: hasOwnName,
   },
   'duplicate-operation-id': {
@@ -48,37 +56,55 @@ export function offerDocumentFix(problem: Problem): Problem {
   return fix ? { ...problem, fix: { kind: 'document', title: fix.title } } : problem;
 }
 
-/** The text of the document without the problem; nothing where the text no longer has it. */
-export function mendDocument(text: string, problem: Problem): string | undefined {
+/** The text of the problem's file without the problem; nothing where the text no longer has it. */
+export async function mendDocument(
+  text: string,
+  problem: Problem,
+  { folder, documents }: MendingContext,
+): Promise<string | undefined> {
   const fix = Object.hasOwn(fixes, problem.code) ? fixes[problem.code] : undefined;
-  const subject = fix && readSubject(text, problem.file, (each) => isAt(each, problem));
-  const mended = subject && fix.mend(subject);
-  if (fix === undefined || subject === undefined || mended === undefined) return undefined;
-  const { method, path } = subject.operation;
-  const after = readSubject(
-    mended,
-    problem.file,
-    ({ operation }) => operation.method === method && operation.path === path,
-  );
-  return after && after.operations.length === subject.operations.length && fix.isMended(after)
-    ? mended
-    : undefined;
+  for (const document of fix ? documents : []) {
+    const read = (edited: string): Promise<readonly Subject[]> =>
+      readSubjects(document, folder, { file: problem.file, text: edited });
+    const subjects = await read(text);
+    const subject = subjects.find((each) => isAt(each, problem));
+    const mended = subject && fix?.mend(subject);
+    if (subject === undefined || mended === undefined) continue;
+    const { method, path } = subject.operation;
+    const after = await read(mended);
+    const same = after.find(({ operation }) => operation.method === method && operation.path === path);
+    if (same && after.length === subjects.length && fix?.isMended(same)) return mended;
+  }
+  return undefined;
 }
 
-function readSubject(text: string, file: string, fits: (subject: Subject) => boolean): Subject | undefined {
-  const loading = parseOpenApi(text, file);
-  if (loading.kind === 'failed') return undefined;
-  const { document } = loading;
-  const operations = readOperations(document, () => undefined);
-  return operations.map((operation) => ({ text, document, operations, operation })).find(fits);
+/** Every operation of a document; other files are as they were saved. */
+async function readSubjects(
+  document: string,
+  folder: string,
+  edited: { readonly file: string; readonly text: string },
+): Promise<readonly Subject[]> {
+  const loading = await loadOpenApi(document, folder, edited);
+  if (loading.kind === 'failed') return [];
+  const operations = readOperations(loading.document, () => undefined);
+  const { text } = edited;
+  return operations.map((operation) => ({ text, document: loading.document, operations, operation }));
 }
 
 /** A problem of an operation stands at its method or at its operationId. */
-function isAt({ document, operation }: Subject, { line, column }: Location): boolean {
+function isAt({ document, operation }: Subject, { file, line, column }: Location): boolean {
   return [operation.pointer, child(operation.pointer, 'operationId')].some((pointer) => {
     const place = document.locate(pointer);
-    return place.line === line && place.column === column;
+    return place.file === file && place.line === line && place.column === column;
   });
+}
+
+/** The text with a field more in the operation, which may be a whole file. */
+function addField(subject: Subject, name: string, value: Json): string | undefined {
+  const { text, operation } = subject;
+  return tokensOf(operation.pointer).length === 0
+    ? insertFirstField(text, keyOf(subject), name, value)
+    : insertField(text, keyOf(subject), name, value);
 }
 
 function keyOf({ text, document, operation }: Subject, ...path: readonly string[]): number {
@@ -115,9 +141,8 @@ function replaceName(subject: Subject): string | undefined {
 }
 
 function undeclared({ path, parameters }: Operation): readonly string[] {
-  const declared = parameters.filter(({ value }) => value['in'] === 'path').map(({ value }) => value['name']);
-  const names = [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
-  return [...new Set(names)].filter((name) => !declared.includes(name));
+  const declared = parameters.map(({ value }) => ({ name: value['name'], in: value['in'] }));
+  return undeclaredNames(parsePathTemplate(path), declared);
 }
 
 /** Each as text, which is what an undeclared one is taken for until then. */
@@ -126,7 +151,7 @@ function declareParameters(subject: Subject): string | undefined {
   const type = document.version.startsWith('2') ? { type: 'string' } : { schema: { type: 'string' } };
   const added = undeclared(operation).map((name): Json => ({ name, in: 'path', required: true, ...type }));
   if (!Object.hasOwn(operation.value, 'parameters')) {
-    return insertField(subject.text, keyOf(subject), 'parameters', added);
+    return addField(subject, 'parameters', added);
   }
   const key = keyOf(subject, 'parameters');
   return added

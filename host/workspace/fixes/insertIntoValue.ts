@@ -20,13 +20,19 @@ interface Opening {
 /** The text with a field more in the object behind the key that begins at `key`. */
 export function insertField(text: string, key: number, name: string, value: Json): string | undefined {
   const opening = findOpening(text, key);
-  if (!opening) return undefined;
-  const json = isJson(text);
-  if (opening.isFlow || !Array.isArray(value)) {
-    return insert(text, opening, `${toFlow(name, json)}: ${toFlow(value, json)}`);
+  return opening && insert(text, opening, toField(name, value, opening, isJson(text)));
+}
+
+/** The same in the object that the whole text is, which begins at `start`. */
+export function insertFirstField(text: string, start: number, name: string, value: Json): string | undefined {
+  if (text.charAt(start) === '{') {
+    const opening = openFlow(text, start + 1);
+    return insert(text, opening, toField(name, value, opening, isJson(text)));
   }
-  const items = value.map((item) => `${opening.newLine}  - ${toFlow(item, json)}`);
-  return insert(text, opening, `${name}:${items.join('')}`);
+  const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  if (indent.trim() !== '') return undefined;
+  const newLine = eolOf(text) + indent;
+  return splice(text, start, start, toField(name, value, { isFlow: false, newLine }, false) + newLine);
 }
 
 /** The text with an item more in the list behind the key that begins at `key`. */
@@ -34,6 +40,17 @@ export function insertItem(text: string, key: number, value: Json): string | und
   const opening = findOpening(text, key);
   const item = toFlow(value, isJson(text));
   return opening && insert(text, opening, opening.isFlow ? item : `- ${item}`);
+}
+
+/** Between brackets on one line; else a list has a line for each item. */
+function toField(
+  name: string,
+  value: Json,
+  { isFlow, newLine }: Pick<Opening, 'isFlow' | 'newLine'>,
+  json: boolean,
+): string {
+  if (isFlow || !Array.isArray(value)) return `${toFlow(name, json)}: ${toFlow(value, json)}`;
+  return `${name}:${value.map((item) => `${newLine}  - ${toFlow(item, json)}`).join('')}`;
 }
 
 function insert(text: string, { at, isFlow, isEmpty, newLine }: Opening, entry: string): string {

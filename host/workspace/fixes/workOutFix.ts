@@ -7,22 +7,26 @@ import { suggestSecret } from '../../config/expand.ts';
 import { parseGateway } from '../../config/gatewayFile.ts';
 import { parseRoles } from '../../policy/roleFile/parseRoles.ts';
 import { filesOf } from '../files.ts';
-import { mendDocument } from './documentFixes.ts';
+import { mendDocument, type MendingContext } from './documentFixes.ts';
 import { offsetAt, splice, toTextEdit } from './textEdit.ts';
 
 /**
  * The edit that mends a problem, worked out from the text as it is now. Nothing where the text no longer has
- * the problem there, or would have others in its place: then a person has to look.
+ * the problem there, or would have others in its place: then a person has to look. `documents` are those that reach
+ * the problem's file.
  *
  * @throws {GatehouseError} `invalid-file` for a gateway.yaml that must be mended first.
  */
-export function workOutFix({ folder, problem, text }: FixParams): TextEdit | undefined {
-  const mended = mend(text, problem);
+export async function workOutFix(
+  { folder, problem, text }: FixParams,
+  documents: readonly string[],
+): Promise<TextEdit | undefined> {
+  const mended = await mend(text, problem, { folder, documents });
   if (mended === undefined || isNoBetter(folder, problem, text, mended)) return undefined;
   return toTextEdit(text, mended);
 }
 
-function mend(text: string, problem: Problem): string | undefined {
+async function mend(text: string, problem: Problem, context: MendingContext): Promise<string | undefined> {
   const { fix } = problem;
   switch (fix?.kind) {
     case 'replace':
@@ -36,7 +40,7 @@ function mend(text: string, problem: Problem): string | undefined {
       return addCredential(text, source, scheme, `\${secret:${suggestSecret(source, scheme)}}`);
     }
     case 'document':
-      return mendDocument(text, problem);
+      return mendDocument(text, problem, context);
     case 'server':
     case undefined:
       return undefined;

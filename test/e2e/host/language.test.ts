@@ -51,6 +51,8 @@ verifies('host.fix', async () => {
   const workspace = await createEchoWorkspace(await startApi(misbehave), 'record: {} # ours\n');
   await workspace.edit('echo.yaml', 'operationId: echo', 'operationId: write # ours');
   await workspace.edit('echo.yaml', '- { name: value', '- { name: other');
+  await workspace.edit('echo.yaml', 'paths:\n', 'paths:\n  /part: { $ref: parts/part.yaml }\n');
+  await workspace.write('parts/part.yaml', 'get:\n  summary: Part\n');
   await workspace.edit(rolesFile, 'roles: [all]', 'roles: [alll]');
   const editor = startEditor(workspace);
   const { problems } = await editor.open(workspace);
@@ -58,6 +60,7 @@ verifies('host.fix', async () => {
   expect(fixable.map(({ code }) => code).toSorted()).toEqual([
     'duplicate-operation-id',
     'duplicate-operation-id',
+    'missing-operation-id',
     'undeclared-path-parameter',
     'unknown-key',
     'unknown-role',
@@ -70,6 +73,7 @@ verifies('host.fix', async () => {
   }
   expect(await workspace.read(gatewayFile)).toContain('records: {} # ours\n');
   expect(await workspace.read('echo.yaml')).toContain('operationId: get_echo_value # ours\n');
+  expect(await workspace.read('parts/part.yaml')).toBe('get:\n  operationId: get_part\n  summary: Part\n');
   expect(await workspace.read(rolesFile)).toContain('roles: [all]');
 });
 

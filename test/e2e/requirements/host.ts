@@ -75,7 +75,7 @@ export const hostRequirements = {
     from: 'Gatehouse: lines above operations',
   },
   'host.fix': {
-    text: 'a problem that can be mended says so, and its edit takes the problem away and keeps the rest',
+    text: 'a problem that can be mended says so, in each file of a document, and its edit takes the problem away and keeps the rest',
     from: 'Gatehouse: quick fixes',
   },
   'host.lacking': {
