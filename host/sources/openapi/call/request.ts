@@ -1,4 +1,5 @@
 import { isObject } from '../../../base/json.ts';
+import { parsePathTemplate } from '../tool/pathTemplate.ts';
 import type { BodyPlan, ParameterPlan, RequestPlan } from '../tool/plan.ts';
 import type { EncodedBody } from './bodies/bodyValue.ts';
 import { encodeBody } from './bodies/encodeBody.ts';
@@ -6,6 +7,7 @@ import type { WorkspaceFiles } from './bodies/fileContent.ts';
 import { formPairs } from './bodies/form.ts';
 import {
   encode,
+  named,
   toCookiePairs,
   toHeaderText,
   toPathText,
@@ -14,6 +16,7 @@ import {
   UnsendableValue,
 } from './style.ts';
 import { joinTarget, leavesSegment, type Server } from './target.ts';
+import { type Given, refuseLiterals, renderTemplateQuery } from './templateQuery.ts';
 
 /** A request without credentials, proven to stay within the server. */
 export interface ApiRequest {
@@ -67,10 +70,10 @@ function build(plan: RequestPlan, server: Server, args: Arguments, files: Worksp
     return [{ parameter, value: restoreNames(value, plan.originals) }];
   });
   const inPlace = (place: ParameterPlan['in']) => given.filter(({ parameter }) => parameter.in === place);
-  const [template, literalQuery] = splitTemplate(plan.path);
+  const template = parsePathTemplate(plan.path);
   // Checked in `convertDocument`: the origin stays the confirmed one.
   const target = plan.basePath === undefined ? server : { ...server, basePath: plan.basePath };
-  const path = joinTarget(target, renderPath(template, inPlace('path')));
+  const path = joinTarget(target, renderPath(template.path, inPlace('path')));
   if (path === undefined) {
     throw new UnsendableValue('The path of this operation leads out of the server, so nothing was sent');
   }
@@ -82,45 +85,26 @@ function build(plan: RequestPlan, server: Server, args: Arguments, files: Worksp
     );
   }
   if (body) headers['content-type'] = body.contentType;
-  const pairs = (place: 'query' | 'cookie') => {
-    const toPairs = place === 'query' ? toQueryPairs : toCookiePairs;
-    return inPlace(place).flatMap(({ parameter, value }) =>
-      named(parameter, () => toPairs(parameter, value)),
-    );
-  };
+  const written = renderTemplateQuery(template.query, plan.parameters, given);
+  const ownQuery = [...inPlace('query'), ...inPlace('querystring')].flatMap(({ parameter, value }) => {
+    if (written.filled.has(parameter)) return [];
+    const toPairs = parameter.in === 'query' ? toQueryPairs : wholeQuery;
+    return named(parameter, () => refuseLiterals(toPairs(parameter, value), template.query));
+  });
   return {
     method: plan.method,
     origin: server.origin,
     path,
-    query: [
-      ...(literalQuery === '' ? [] : literalQuery.split('&')),
-      ...pairs('query'),
-      ...inPlace('querystring').flatMap(({ parameter, value }) =>
-        named(parameter, () => wholeQuery(parameter, value)),
-      ),
-    ],
+    query: [...written.pairs, ...ownQuery],
     headers,
-    cookies: pairs('cookie'),
+    cookies: inPlace('cookie').flatMap(({ parameter, value }) =>
+      named(parameter, () => toCookiePairs(parameter, value)),
+    ),
     body: body?.content,
   };
 }
 
-/** Some documents tell operations apart by a query or fragment in the path; only the query is sent. */
-function splitTemplate(path: string): readonly [string, string] {
-  const [whole = ''] = path.split('#');
-  const at = whole.indexOf('?');
-  if (at < 0) return [whole, ''];
-  const query = whole
-    .slice(at + 1)
-    .split('&')
-    .map((pair) => pair.split('=').map(encode).join('='));
-  return [whole.slice(0, at), query.join('&')];
-}
-
-function renderPath(
-  template: string,
-  given: readonly { readonly parameter: ParameterPlan; readonly value: unknown }[],
-): string {
+function renderPath(template: string, given: readonly Given[]): string {
   const byName = new Map(given.map((entry) => [entry.parameter.name, entry]));
   return template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => {
     const entry = byName.get(name);
@@ -207,13 +191,4 @@ function restoreNames(value: unknown, originals: ReadonlyMap<string, string>): u
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [originals.get(key) ?? key, restoreNames(inner, originals)]),
   );
-}
-
-function named<T>(parameter: ParameterPlan, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof UnsendableValue)) throw error;
-    throw new UnsendableValue(`Argument "${parameter.input}" ${error.message}. Give another value`);
-  }
 }

@@ -4,6 +4,16 @@ import type { ParameterPlan } from '../tool/plan.ts';
 /** A value that cannot be sent. The message names no input: whoever knows which one adds its name. */
 export class UnsendableValue extends Error {}
 
+/** Adds to what is wrong with a value which argument it is. */
+export function named<T>(parameter: ParameterPlan, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof UnsendableValue)) throw error;
+    throw new UnsendableValue(`Argument "${parameter.input}" ${error.message}. Give another value`);
+  }
+}
+
 type Encode = (text: string) => string;
 
 /** What pairs are written in: a URL, a cookie, or nowhere that a character means anything. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
-import { shortenSchema, sizeOf } from '../schema/shorten.ts';
+import { type KnownBranches, shortenSchema, sizeOf } from '../schema/shorten.ts';
 
 /** UTF-8 bytes of JSON that one tool may take in a list. */
 export const MOST_TOOL_BYTES = 4_096;
@@ -40,7 +40,12 @@ export function announce(
   const room = mostBytes - FRAME_BYTES - Buffer.byteLength(words);
   const whole = wholeWithin(inputs, schemas, room);
   if (!whole) {
-    const short = shortenSchema(inputs.schema, (name) => schemas.definition(name)?.schema, room);
+    const short = shortenSchema(
+      inputs.schema,
+      (name) => schemas.definition(name)?.schema,
+      room,
+      branchesOf(schemas),
+    );
     return { inputSchema: short, outputSchema: undefined };
   }
   const isRoomLeft = outputSchema !== undefined && sizeOf(whole) + sizeOf(outputSchema) <= room;
@@ -70,6 +75,15 @@ function wholeWithin(
 export function withDefinitions({ schema, refs }: Inputs, schemas: SchemaConverter): JsonObject {
   const definitions = schemas.definitions(refs);
   return definitions ? { ...schema, $defs: definitions } : schema;
+}
+
+const branches = new WeakMap<SchemaConverter, KnownBranches>();
+
+/** They live as long as the definitions that they were made of. */
+function branchesOf(schemas: SchemaConverter): KnownBranches {
+  let known = branches.get(schemas);
+  if (!known) branches.set(schemas, (known = new WeakMap()));
+  return known;
 }
 
 const definitionSizes = new WeakMap<JsonObject, number>();

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject } from '../../../base/json.ts';
-import { canonicalJson } from '../canonical.ts';
 import type { Placed } from '../document/document.ts';
 import type { Report } from '../document/findings.ts';
 import type { Operation } from '../document/operations.ts';
@@ -11,6 +11,7 @@ import { isPlainNotation, isTextType, type MediaTypeChoice, readMediaTypes } fro
 import { partsSchema, readMultipart } from './bodies/multipart.ts';
 import { type BodyProperty, plainProperties } from './bodies/plainProperties.ts';
 import { textSchema } from './bodies/textSchema.ts';
+import { readWrittenTypes } from './bodies/writtenTypes.ts';
 import type { BodyFormat } from './plan.ts';
 
 /** The body of an operation, before it is known whether its properties can lie among the other inputs. */
@@ -61,14 +62,16 @@ export function readBody(context: BodyContext, operation: Operation, report: Rep
   const required = found.value['required'] === true;
   const { content, description } = found.value;
   if (!isObject(content)) return lost('bad-body', 'requestBody has no `content`.', required);
-  const choices = readMediaTypes(Object.keys(content)).slice(0, mostFormats);
+  const types = readWrittenTypes({ document, report, name, content, pointer: found.pointer });
+  const choices = readMediaTypes([...types.keys()]).slice(0, mostFormats);
   if (choices.length === 0) {
-    const types = JSON.stringify(Object.keys(content)).slice(0, 200);
-    return lost('unsupported-body', `its body has no media type that can be sent: ${types}.`, required);
+    const written = JSON.stringify(Object.keys(content)).slice(0, 200);
+    return lost('unsupported-body', `its body has no media type that can be sent: ${written}.`, required);
   }
-  const media = choices.map(({ key }) =>
-    resolve(document, content[key], child(found.pointer, 'content', key)),
-  );
+  const media = choices.map((choice) => {
+    const key = types.get(choice.key) ?? choice.key;
+    return resolve(document, content[key], child(found.pointer, 'content', key));
+  });
   const variants = choices.flatMap((choice, index): readonly Variant[] => {
     const each = media[index];
     if (each?.kind !== 'found') return [];
@@ -109,8 +112,7 @@ function isOtherNotation(context: BodyContext, all: readonly Variant[], variant:
 }
 
 function isSameShape(context: BodyContext, one: Variant, other: Variant): boolean {
-  if (!one.isStructured || !other.isStructured)
-    return canonicalJson(one.schema()) === canonicalJson(other.schema());
+  if (!one.isStructured || !other.isStructured) return isDeepStrictEqual(one.schema(), other.schema());
   return isSameSchema(context, one, other);
 }
 
@@ -118,10 +120,10 @@ function isSameSchema({ document, schemas }: BodyContext, one: Variant, other: V
   const resolved = [one, other].map(({ written }) => resolve(document, written.schema, written.pointer));
   const [a, b] = resolved.map((found) => (found.kind === 'found' ? found.value : undefined));
   if (a !== undefined && a === b) return true;
-  const [text, same] = [one, other].map(({ written }) =>
-    canonicalJson(schemas.convert(written.schema ?? {}, written.pointer, new Set())),
+  const [first, second] = [one, other].map(({ written }) =>
+    schemas.convert(written.schema ?? {}, written.pointer, new Set()),
   );
-  return text === same;
+  return isDeepStrictEqual(first, second);
 }
 
 function toVariant(context: BodyContext, choice: MediaTypeChoice, media: Placed): Variant {

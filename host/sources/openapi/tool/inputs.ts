@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../base/json.ts';
-import { canonicalJson } from '../canonical.ts';
 import { announcedName, wordsOf } from '../schema/announcedName.ts';
 import type { BodyProperty } from './bodies/plainProperties.ts';
 import type { BodyInput } from './body.ts';
@@ -119,7 +119,9 @@ function freeName(wanted: readonly string[], taken: ReadonlySet<string>): string
 }
 
 function distinct(schemas: readonly JsonObject[]): JsonObject[] {
-  return [...new Map(schemas.map((schema) => [canonicalJson(schema), schema])).values()];
+  return schemas.filter(
+    (schema, index) => schemas.findIndex((other) => isDeepStrictEqual(schema, other)) === index,
+  );
 }
 
 /** In an optional body nothing is required by itself; `needed` is checked once a part of it is given. */

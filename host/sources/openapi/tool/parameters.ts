@@ -6,6 +6,7 @@ import { child } from '../document/pointer.ts';
 import { resolve } from '../document/references.ts';
 import { securitySchemesOf } from '../document/securitySchemes.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
+import { isLiteral, namesIn, parsePathTemplate, type PathTemplate, undeclaredNames } from './pathTemplate.ts';
 import type { ParameterPlace, ParameterPlan, ParameterStyle } from './plan.ts';
 
 /** A parameter that becomes an input; its input's name is chosen once all are known. */
@@ -55,7 +56,9 @@ export function readParameters(
 ): readonly ParameterInput[] {
   const credentials = credentialNames(document);
   const hasQuery = operation.parameters.some(({ value }) => value['in'] === 'query');
-  const inTemplate = new Set(templateNames(operation.path));
+  const template = parsePathTemplate(operation.path);
+  const inTemplate = new Set([template.path, ...template.query.map(({ text }) => text)].flatMap(namesIn));
+  const literals = new Map(template.query.filter(isLiteral).map(({ name, value }) => [name, value]));
   const inputs: ParameterInput[] = [];
   for (const parameter of operation.parameters) {
     const name = String(parameter.value['name']);
@@ -74,19 +77,56 @@ export function readParameters(
       warn('unused-path-parameter', `the path has no {${name}}.`);
     } else if (place === 'header' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
       warn('bad-parameter', 'its name cannot be a header name.');
+    } else if (place === 'query' && literals.has(name)) {
+      const value = literals.get(name) ?? '';
+      const advice = `the path says ${name}=${value}, and that is sent. Take it out of the path where callers are to choose.`;
+      if (!meansAlways(document, parameter, value)) warn('fixed-parameter', advice);
     } else if (!isReserved(place, name) && !credentials.has(credentialKey(place, name))) {
       inputs.push(toInput(document, parameter, name, place, schemas, refs));
     }
   }
-  return [...inputs, ...undeclared(operation, inTemplate, inputs, report)];
+  return [...inputs, ...undeclared(operation, template, inputs, report)];
 }
 
-/** The names between braces, in order. */
-function templateNames(path: string): readonly string[] {
-  return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+/** Whether a parameter's schema says no more than the path does already. */
+function meansAlways(document: OpenApiDocument, { value, pointer }: Placed, literal: string): boolean {
+  const schema = resolve(document, value['schema'], child(pointer, 'schema'));
+  if (schema.kind === 'lost' || !isObject(schema.value)) return false;
+  const { const: only, enum: choices, default: preset } = schema.value;
+  const meant: readonly unknown[] = Array.isArray(choices) ? choices : [only ?? preset];
+  return meant.length > 0 && meant.every((each) => String(each) === literal);
 }
+
+interface SharedInput {
+  readonly input: ParameterInput;
+  /** Names of the definitions that its schema refers to. */
+  readonly refs: ReadonlySet<string>;
+}
+
+/** By the parameter as written: hundreds of operations share one. */
+const sharedInputs = new WeakMap<SchemaConverter, WeakMap<object, SharedInput>>();
 
 function toInput(
+  document: OpenApiDocument,
+  parameter: Placed,
+  name: string,
+  place: ParameterPlace,
+  schemas: SchemaConverter,
+  refs: Set<string>,
+): ParameterInput {
+  let known = sharedInputs.get(schemas);
+  if (!known) sharedInputs.set(schemas, (known = new WeakMap()));
+  let shared = known.get(parameter.value);
+  if (!shared) {
+    const own = new Set<string>();
+    shared = { input: convertInput(document, parameter, name, place, schemas, own), refs: own };
+    known.set(parameter.value, shared);
+  }
+  for (const ref of shared.refs) refs.add(ref);
+  return shared.input;
+}
+
+function convertInput(
   document: OpenApiDocument,
   parameter: Placed,
   name: string,
@@ -126,23 +166,23 @@ function toInput(
 /** A template name without a parameter would leave a hole in every URL, so it becomes a plain text input. */
 function undeclared(
   operation: Operation,
-  inTemplate: ReadonlySet<string>,
+  template: PathTemplate,
   inputs: readonly ParameterInput[],
   report: Report,
 ): readonly ParameterInput[] {
-  const declared = new Set(inputs.filter((input) => input.in === 'path').map((input) => input.name));
-  return [...inTemplate]
-    .filter((name) => !declared.has(name))
-    .map((name) => {
-      report({
-        pointer: operation.pointer,
-        severity: 'warning',
-        code: 'undeclared-path-parameter',
-        message: `${operation.method} ${operation.path} does not declare {${name}}; it is taken as text. Add it to \`parameters\`.`,
-      });
-      const shape = { in: 'path', style: 'simple', explode: false, asJson: false } as const;
-      return { ...shape, name, schema: { type: 'string' }, required: true };
+  // A credential is declared, too, although it is no input.
+  const ofQuery = operation.parameters.map(({ value }) => ({ name: value['name'], in: value['in'] }));
+  const declared = [...inputs, ...ofQuery.filter((each) => each.in === 'query')];
+  return undeclaredNames(template, declared).map((name) => {
+    report({
+      pointer: operation.pointer,
+      severity: 'warning',
+      code: 'undeclared-path-parameter',
+      message: `${operation.method} ${operation.path} does not declare {${name}}; it is taken as text. Add it to \`parameters\`.`,
     });
+    const shape = { in: 'path', style: 'simple', explode: false, asJson: false } as const;
+    return { ...shape, name, schema: { type: 'string' }, required: true };
+  });
 }
 
 /** The media type of a `querystring` parameter; nothing where it is none that can be written into a URL. */

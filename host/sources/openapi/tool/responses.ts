@@ -1,9 +1,10 @@
 import { isObject, type JsonObject, property } from '../../../base/json.ts';
-import type { OpenApiDocument } from '../document/document.ts';
+import type { OpenApiDocument, Placed } from '../document/document.ts';
 import type { Operation } from '../document/operations.ts';
 import { child } from '../document/pointer.ts';
-import { resolve } from '../document/references.ts';
+import { refOf, resolve } from '../document/references.ts';
 import type { SchemaConverter } from '../schema/converter.ts';
+import { longestText } from '../schema/keywords.ts';
 import { relaxed } from '../schema/relaxed.ts';
 
 /** The answer that an operation announces for the case that all goes well. */
@@ -23,6 +24,8 @@ export interface SuccessResponse {
 const largestOutputSchema = 2_048;
 /** Two kilobytes never hold more schemas than this, so larger ones need not be written out to be measured. */
 const mostOutputNodes = 200;
+/** Against documents whose YAML aliases multiply. */
+const mostLookedAt = 1_000;
 
 /** The first of 200…299, `2XX` and `default`, which is all that many documents have. */
 export function successResponse(
@@ -86,13 +89,28 @@ export function outputSchemaOf(
     return undefined;
   }
   const found = resolve(document, response.schema, response.pointer);
-  // A cheap look first: most schemas that are no objects need no conversion.
-  if (found.kind === 'lost' || !isObject(found.value) || !mayBeObject(found.value)) return undefined;
+  if (found.kind === 'lost' || !isObject(found.value)) return undefined;
+  const known = announcedOutputs.get(found.value);
+  if (known) return known.schema;
+  const schema = convertOutput(document, { value: found.value, pointer: found.pointer }, schemas);
+  announcedOutputs.set(found.value, { schema });
+  return schema;
+}
+
+/** By the schema as written: an API answers many operations with one component. */
+const announcedOutputs = new WeakMap<object, { readonly schema: JsonObject | undefined }>();
+
+function convertOutput(
+  document: OpenApiDocument,
+  { value, pointer }: Placed,
+  schemas: SchemaConverter,
+): JsonObject | undefined {
+  // A cheap look first: most schemas are no objects or too large, and need no conversion.
+  if (!mayBeObject(value) || isLarge(document, value, pointer)) return undefined;
   const refs = new Set<string>();
-  const converted = schemas.convert(found.value, found.pointer, refs);
+  const converted = schemas.convert(value, pointer, refs);
   const definitions = schemas.smallDefinitions(refs, mostOutputNodes);
   if (converted['type'] !== 'object' || !definitions) return undefined;
-  if (isLarge([converted, ...Object.values(definitions)])) return undefined;
   const whole = relaxed(refs.size > 0 ? { ...converted, $defs: definitions } : converted);
   return fits(whole) && !holdsRenamed(whole, schemas.originals) ? whole : undefined;
 }
@@ -107,24 +125,50 @@ function mayBeObject(schema: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * Whether schemas are beyond the limit for sure, by the names and texts that `relaxed` keeps: most answers
- * are, and relaxing them first takes longer than all the rest.
+ * Whether a schema as written is beyond the limit for sure, by the names and texts that it would be announced
+ * with, each component counted once.
  */
-function isLarge(schemas: readonly unknown[]): boolean {
+function isLarge(document: OpenApiDocument, written: unknown, at: string): boolean {
   let left = largestOutputSchema;
-  const visit = (part: unknown): boolean => {
-    if (!isObject(part)) return false;
-    const { title, description, properties, items, additionalProperties, allOf, anyOf, oneOf } = part;
-    for (const text of [title, description]) if (typeof text === 'string') left -= text.length;
-    for (const [name, inner] of Object.entries(isObject(properties) ? properties : {})) {
-      // Left out, like all names that every object has.
-      if (name in Object.prototype) continue;
-      left -= name.length + 5;
-      if (left < 0 || visit(inner)) return true;
+  let nodesLeft = mostLookedAt;
+  const seen = new Set<unknown>();
+  const visit = (part: unknown, pointer: string): boolean => {
+    if (!isObject(part) || nodesLeft < 0) return false;
+    nodesLeft -= 1;
+    left -= lengthOf(part['description']);
+    if (refOf(part) !== undefined) {
+      const target = resolve(document, part, pointer);
+      if (target.kind === 'lost' || seen.has(target.value)) return false;
+      seen.add(target.value);
+      return visit(target.value, target.pointer);
     }
-    return left < 0 || [items, additionalProperties, allOf, anyOf, oneOf].flat().some(visit);
+    left -= lengthOf(part['title']);
+    const { properties, items, additionalProperties } = part;
+    for (const [name, inner] of Object.entries(isObject(properties) ? properties : {})) {
+      const inside = child(pointer, 'properties', name);
+      // Names that every object has are left out.
+      if (name in Object.prototype || isWriteOnly(document, inner, inside)) continue;
+      left -= name.length + 5;
+      if (left < 0 || visit(inner, inside)) return true;
+    }
+    if (left < 0 || visit(items, child(pointer, 'items'))) return true;
+    if (visit(additionalProperties, child(pointer, 'additionalProperties'))) return true;
+    return ['allOf', 'anyOf', 'oneOf'].some((key) => {
+      const parts = part[key];
+      return Array.isArray(parts) && parts.some((each, index) => visit(each, child(pointer, key, index)));
+    });
   };
-  return schemas.some(visit);
+  return visit(written, at);
+}
+
+function lengthOf(text: unknown): number {
+  return typeof text === 'string' ? Math.min(text.length, longestText) : 0;
+}
+
+function isWriteOnly(document: OpenApiDocument, schema: unknown, pointer: string): boolean {
+  if (property(schema, 'writeOnly') === true) return true;
+  const target = refOf(schema) === undefined ? undefined : resolve(document, schema, pointer);
+  return target?.kind === 'found' && property(target.value, 'writeOnly') === true;
 }
 
 function fits(schema: JsonObject): boolean {

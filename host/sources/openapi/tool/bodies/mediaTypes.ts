@@ -21,11 +21,17 @@ const texts = [
 /** Notations that say nothing of their own: the same data is as well sent as JSON or as a form. */
 const plainNotations = /^((text|application)\/(x-)?(xml|yaml|plain)|text\/json)$/;
 
-const syntax = /^[\w.+*!#$&^-]+\/[\w.+*!#$&^-]+([ \t]*;[ \t]*[\w.-]+=("[\w ./:+-]*"|[\w./:+-]*))*$/;
+/** RFC 9110 §8.3.1; of parameters it is slashes and colons that many write without quotes. */
+const syntax =
+  /^[\w.+*!#$&'%^`|~-]+\/[\w.+*!#$&'%^`|~-]+([ \t]*;[ \t]*[\w.+*!#$&'%^`|~-]+=("([ !#-[\]-~]|\\[ -~])*"|[\w.+*!#$&'%^`|~:/-]*))*([ \t]*;)?$/;
 
-/** The media types that can be sent, the default first: JSON, then forms, then text, then bytes. */
+export function isMediaType(text: string): boolean {
+  return syntax.test(text);
+}
+
+/** The media types in the order in which they are offered: JSON, then forms, then text, then bytes. */
 export function readMediaTypes(keys: readonly string[]): readonly MediaTypeChoice[] {
-  const valid = keys.filter((key) => syntax.test(key)).map((key) => ({ key, ...encodingOf(key) }));
+  const valid = keys.filter(isMediaType).map((key) => ({ key, ...encodingOf(key) }));
   const ranked = order.flatMap((encoding) => {
     const same = valid.filter((choice) => choice.encoding === encoding);
     const isPlain = ({ mediaType }: MediaTypeChoice) => essenceOf(mediaType) === 'application/json';

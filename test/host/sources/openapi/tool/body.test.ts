@@ -5,7 +5,7 @@ import { buildRequest } from '../../../../../host/sources/openapi/call/request.t
 import { createFindingList } from '../../../../../host/sources/openapi/document/findings.ts';
 import { convertDocument } from '../../../../../host/sources/openapi/tool/convert.ts';
 import { containing } from '../matchers.ts';
-import { documentOf, toolOf } from '../specs.ts';
+import { convert, documentOf, toolOf } from '../specs.ts';
 
 const server = { origin: 'http://127.0.0.1:4010', basePath: '' };
 const pet = {
@@ -97,6 +97,70 @@ describe('several media types', () => {
     const same = ['application/json', 'text/json', 'application/*+json', 'text/xml', 'application/json; v=1'];
     const operation = post(Object.fromEntries(same.map((type) => [type, { schema: pet }])));
     expect(Object.keys(inputsOf(operation))).toEqual(['name', 'age']);
+  });
+});
+
+describe('what is no media type', () => {
+  const warning = (key: string, words: string) => ({
+    pointer: `#/paths/~1x/post/requestBody/content/${key.replaceAll('/', '~1')}`,
+    severity: 'warning',
+    code: 'bad-media-type',
+    message: containing(words),
+  });
+  const findingsOf = (operation: Operation) => convert({ paths: { '/x': { post: operation } } }).findings;
+  it.each([
+    ['applicationjson;version=2018-01-01', pet, { name: 'x' }, 'application/json;version=2018-01-01'],
+    ['', pet, { name: 'x' }, 'application/json'],
+    ['not a media type', { type: 'array' }, { body: [] }, 'application/json'],
+    ['text/plain; utf-8', { type: 'string' }, { body: 'ü' }, 'text/plain; charset=utf-8'],
+    ['', { type: 'string' }, { body: 'ü' }, 'text/plain'],
+    ['', file, { body: { text: 'ü' } }, 'application/octet-stream'],
+    ['form-data', pet, { name: 'x' }, 'multipart/form-data; boundary='],
+  ])('%j of %j is mended, and told of', (key, schema, args, contentType) => {
+    const operation = post({ [key]: { schema } });
+    expect(call(operation, args)[0]).toContain(contentType);
+    const meant = contentType.replace(/; boundary.*/, '');
+    expect(findingsOf(operation)).toEqual([
+      warning(key, `${JSON.stringify(key)}, under \`content\` of the body of POST /x, is no media type`),
+    ]);
+    expect(findingsOf(operation)).toEqual([warning(key, `is taken for ${meant}. Correct it.`)]);
+  });
+  it('is left out beside others, and told of', () => {
+    const operation = post({
+      'application/json': { schema: pet },
+      '': { schema: pet },
+      'codecs=opus': { schema: file },
+    });
+    expect(Object.keys(inputsOf(operation))).toEqual(['name', 'age']);
+    expect(findingsOf(operation)).toEqual([
+      warning('', 'is left out. Correct it, or take it away.'),
+      warning('codecs=opus', 'is left out.'),
+    ]);
+  });
+  it('is offered beside others where it can be mended, and is no second choice of the same', () => {
+    const operation = post({
+      'form-data': { schema: pet },
+      'application/json;': { schema: pet },
+      json: { schema: { type: 'string' } },
+    });
+    expect(inputsOf(operation)).toMatchObject({
+      contentType: { enum: ['application/json;', 'multipart/form-data'] },
+    });
+    expect(findingsOf(operation)).toHaveLength(2);
+  });
+  it('is sent as written where it is one after all', () => {
+    const type = 'application/json;profile="a, b"';
+    expect(call(post({ [type]: { schema: pet } }), { name: 'x' })).toEqual([type, '{"name":"x"}']);
+    expect(findingsOf(post({ [type]: { schema: pet } }))).toEqual([]);
+  });
+  it('stands in Swagger 2.0 at the body', () => {
+    const parameters = [{ name: 'pet', in: 'body', required: true, schema: { type: 'object' } }];
+    const operation = { consumes: ['applicationjson'], parameters };
+    const { tools, findings } = convert({ paths: { '/x': { post: operation } } }, '2.0');
+    expect(tools[0]?.plan.body).toMatchObject({ mediaType: 'application/json' });
+    expect(findings).toMatchObject([
+      { pointer: '#/paths/~1x/post/parameters/0/content/applicationjson', code: 'bad-media-type' },
+    ]);
   });
 });
 

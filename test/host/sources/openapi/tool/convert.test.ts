@@ -222,10 +222,10 @@ describe('bodies', () => {
   it('cost the operation only where they are needed', () => {
     const { tools, findings } = convert({
       paths: {
-        '/needed': { post: body('not a media type') },
-        '/optional': { post: { requestBody: { content: { 'image/png\n': {} } } } },
+        '/needed': { post: { requestBody: { required: true, content: { 'not a media type': {} } } } },
+        '/optional': { post: { requestBody: { content: { 'image png': {} } } } },
         '/dangling': { post: { requestBody: { $ref: '#/none' } } },
-        '/bad\r\ntype': { post: body('text/x\r\nEvil: 1') },
+        '/bad\r\ntype': { post: { requestBody: { required: true, content: { 'text/x\r\nEvil: 1': {} } } } },
       },
     });
     expect(tools.map(({ tool }) => tool.operation?.path)).toEqual(['/optional']);

@@ -53,6 +53,49 @@ describe('styles of other versions', () => {
   });
 });
 
+describe('a query parameter whose value the path says', () => {
+  const path = '/files?comp=list';
+  const found = (schema: unknown, rest: Record<string, unknown> = {}) => {
+    const parameters = [{ name: 'comp', in: 'query', required: true, ...rest, schema }];
+    const { tools, findings } = convert({ paths: { [path]: { get: { parameters } } } });
+    expect(tools[0]?.tool.inputSchema).toMatchObject({ properties: {} });
+    expect(tools[0]?.tool.inputSchema['required']).toBeUndefined();
+    return findings;
+  };
+  it.each([{ enum: ['list'] }, { const: 'list' }, { default: 'list' }, { enum: ['list'], default: 'list' }])(
+    'is no input where it can be no other: %j',
+    (schema) => expect(found(schema)).toEqual([]),
+  );
+  it.each([
+    {},
+    { type: 'string' },
+    { enum: [] },
+    { enum: ['list', 'delete'], default: 'list' },
+    { enum: ['metadata'] },
+    { type: 'array', items: { enum: ['list', 'all'] } },
+  ])('is told of where it could be another: %j', (schema) => {
+    expect(found(schema)).toEqual([
+      {
+        pointer: '#/paths/~1files?comp=list/get/parameters/0',
+        severity: 'warning',
+        code: 'fixed-parameter',
+        message: containing(
+          'is left out: the path says comp=list, and that is sent. Take it out of the path',
+        ),
+      },
+    ]);
+  });
+  it('is compared as it is sent', () => {
+    const parameters = [
+      { name: 'restype', in: 'query', schema: { $ref: '#/components/schemas/Kind' } },
+      { name: 'v', in: 'query', schema: { enum: [2] } },
+    ];
+    const components = { schemas: { Kind: { enum: ['a b'] } } };
+    const paths = { '/x?restype=a%20b&v=2': { get: { parameters } } };
+    expect(convert({ paths, components }).findings).toEqual([]);
+  });
+});
+
 it('calls an operation below its own base path, and never out of it', () => {
   const servers = [{ url: 'https://api.example.com/v2' }];
   const { plan } = toolOf('get', '/a', { servers }, {}, '3.1.0');
