@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Location, Problem, SourceState } from '../../../protocol/models.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { createEmitter, type Event } from '../../base/event.ts';
@@ -5,7 +6,6 @@ import { serialized } from '../../base/serialized.ts';
 import type { UnusedFilter } from '../../config/operationFilter.ts';
 import type { SchemeNeed } from '../source.ts';
 import type { Tool } from '../tool.ts';
-import { canonicalJson } from './canonical.ts';
 import { createAdaptiveReader } from './reading/adaptiveReader.ts';
 import type { ReaderOptions, Spec, SpecEntry } from './reading/specReader.ts';
 
@@ -52,7 +52,7 @@ export function createSpecTools(options: SpecOptions): SpecTools {
     const before = shown;
     const tools = isSameList(before.tools, next.tools) ? before.tools : next.tools;
     shown = { ...next, tools };
-    const isSame = tools === before.tools && canonicalJson(rest(before)) === canonicalJson(rest(next));
+    const isSame = tools === before.tools && isDeepStrictEqual(rest(before), rest(next));
     if (!isSame) changed.fire();
   };
   const showFailure = (reason: string, problems: readonly Problem[], files = shown.files): void => {
@@ -106,7 +106,7 @@ function keepTools(entries: readonly SpecEntry[], before: Good | undefined): rea
   if (!before) return entries;
   return entries.map((entry) => {
     const old = before.byName.get(entry.tool.native);
-    return old && old.key === entry.key ? { ...entry, tool: old.tool } : entry;
+    return old && isDeepStrictEqual(old.tool, entry.tool) ? { ...entry, tool: old.tool } : entry;
   });
 }
 

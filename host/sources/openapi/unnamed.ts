@@ -7,6 +7,7 @@ import type { ApiTool } from './tool/convert.ts';
 
 /** Tells of operations whose tool is named after method and path, and so loses its name with them. */
 export function reportUnnamed(document: OpenApiDocument, tools: readonly ApiTool[], report: Report): void {
+  const byPlace = Map.groupBy(tools, ({ pointer }) => pointer);
   for (const { tool, plan, pointer } of tools) {
     const value = valueAt(document, pointer);
     const id = property(value, 'operationId');
@@ -16,9 +17,15 @@ export function reportUnnamed(document: OpenApiDocument, tools: readonly ApiTool
       readExtensions({ value, pointer }, plan.method, () => undefined).name !== undefined
     )
       continue;
-    const message =
-      `${plan.method} ${plan.path} has no operationId, so its tool is called ${tool.native} and ` +
-      'is another one once the path changes. Give it an operationId.';
-    report({ pointer, severity: 'information', code: 'missing-operation-id', message });
+    const what = `${plan.method} ${plan.path} has no operationId, so its tool is called ${tool.native} and is another one once the path changes.`;
+    // An operationId here would be that of all of them.
+    const isShared = (byPlace.get(pointer)?.length ?? 0) > 1;
+    const [code, advice] = isShared
+      ? [
+          'shared-operation',
+          'Other paths refer to the same operation: write it out under each, with an operationId.',
+        ]
+      : ['missing-operation-id', 'Give it an operationId.'];
+    report({ pointer, severity: 'information', code, message: `${what} ${advice}` });
   }
 }

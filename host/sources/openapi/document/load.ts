@@ -3,7 +3,7 @@ import { isObject, property } from '../../../base/json.ts';
 import type { OpenApiDocument } from './document.ts';
 import { type FileGraph, readAlone, readGraph, type RootText } from './graph/files.ts';
 import { createLocator } from './positions.ts';
-import { parseSpecText, readSpecText } from './specText.ts';
+import { type EditedText, parseSpecText, readSpecText, withEdit } from './specText.ts';
 
 export type { OpenApiDocument } from './document.ts';
 
@@ -32,16 +32,16 @@ interface Checking {
 }
 
 /**
- * Reads an OpenAPI document of version 2.0, 3.0, 3.1 or 3.2, any patch, with the files that it refers to.
- * Never throws.
+ * Reads an OpenAPI document of version 2.0, 3.0, 3.1 or 3.2, any patch, with the files that it refers to; one of
+ * them may be as it is in an editor. Never throws.
  */
-export async function loadOpenApi(file: string, folder: string): Promise<Loading> {
-  const reading = await readSpecText(file, folder);
+export async function loadOpenApi(file: string, folder: string, edited?: EditedText): Promise<Loading> {
+  const reading = withEdit(await readSpecText(file, folder), file, edited);
   if (reading.kind === 'failed') return { ...reading, texts: new Map([[file, undefined]]) };
   const { text, realPath } = reading;
   const checking = check(text, file);
   if (checking.kind === 'failed') return checking;
-  return toLoading(checking, await readGraph(toRootText(checking, { file, text, realPath }), folder));
+  return toLoading(checking, await readGraph(toRootText(checking, { file, text, realPath }), folder, edited));
 }
 
 /** The same for a text alone: references to other files lead nowhere. */

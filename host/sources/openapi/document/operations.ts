@@ -193,15 +193,22 @@ function overlay(shared: readonly Placed[], own: readonly Placed[]): readonly Pl
 }
 
 function reportDuplicates(operations: readonly Unnamed[], names: readonly string[], report: Report): void {
+  const byPlace = Map.groupBy(operations, ({ pointer }) => pointer);
   operations.forEach((operation, index) => {
     const { operationId, words, method, path, pointer } = operation;
     const written = words.name ?? operationId;
     if (!written || names[index] === baseName(toNameable(operation))) return;
-    const what = words.name === undefined ? `operationId "${written}"` : `The tool name "${written}"`;
-    const message =
-      `${what} is used more than once, so ${method} ${path} ` +
-      `is offered as "${names[index]}". Give each operation ${words.name === undefined ? 'an operationId' : 'a name'} of its own.`;
+    const [what, wanted, several] =
+      words.name === undefined
+        ? [`operationId "${written}"`, 'an operationId', 'duplicate-operation-id']
+        : [`The tool name "${written}"`, 'a name', 'duplicate-tool-name'];
+    // One operation that several paths refer to cannot have several names.
+    const [code, advice] =
+      (byPlace.get(pointer)?.length ?? 0) > 1
+        ? ['shared-operation', `Write the operation out under each path, with ${wanted} of its own.`]
+        : [several, `Give each operation ${wanted} of its own.`];
+    const message = `${what} is used more than once, so ${method} ${path} is offered as "${names[index]}". ${advice}`;
     const at = words.name === undefined ? child(pointer, 'operationId') : pointer;
-    report({ pointer: at, severity: 'warning', code: 'duplicate-operation-id', message });
+    report({ pointer: at, severity: 'warning', code, message });
   });
 }

@@ -7,6 +7,7 @@ import {
   SCALAR_STYLE_SINGLE_QUOTED,
 } from 'js-yaml';
 import type { Location } from '../../../../protocol/models.ts';
+import { createJsonPlaces } from './jsonPlaces.ts';
 import { lineStartsOf, toPosition } from './lines.ts';
 import { tokensOf } from './pointer.ts';
 import { parserOptions } from './specText.ts';
@@ -16,28 +17,49 @@ interface Outline {
   readonly events: readonly Event[];
   readonly after: Int32Array;
   readonly anchors: ReadonlyMap<string, number>;
+}
+
+/** Where the value at a pointer begins, and each line. */
+interface Places {
+  readonly offsetOf: (tokens: readonly string[]) => number;
   readonly lineStarts: readonly number[];
 }
 
 /**
  * Finds the lines of JSON pointers. The text is parsed a second time, and only once somebody asks: serving
- * never pays for it. The events of the serving parser are read, not a tree: a document of 20 MB takes a
- * third of a second, where a tree with positions takes several and blocks every call meanwhile.
+ * never pays for it. Of JSON only the way to each place is read. Of YAML the events of the serving parser are, not a
+ * tree: a document of 20 MB takes a third of a second, where a tree with positions takes several.
  */
 export function createLocator(text: string, file: string): (pointer: string) => Location {
   // Held weakly: an outline outweighs its document, and is read in bursts with long pauses between them.
-  let held: WeakRef<Outline> | undefined;
+  let held: WeakRef<Places> | undefined;
   return (pointer) => {
     try {
       const known = held?.deref();
-      const outline = known ?? outlineOf(text);
-      if (!known) held = new WeakRef(outline);
-      return { file, ...toPosition(outline.lineStarts, offsetOf(text, outline, tokensOf(pointer))) };
+      const places = known ?? placesOf(text);
+      if (!known) held = new WeakRef(places);
+      return { file, ...toPosition(places.lineStarts, places.offsetOf(tokensOf(pointer))) };
     } catch {
       // A text that JSON's parser reads and this one does not costs the position, never the problem itself.
       return { file, line: 1, column: 1 };
     }
   };
+}
+
+function placesOf(text: string): Places {
+  const lineStarts = lineStartsOf(text);
+  const byJson = text.trimStart().startsWith('{') ? createJsonPlaces(text) : undefined;
+  let outline: Outline | undefined;
+  const byYaml = (tokens: readonly string[]): number => offsetOf(text, (outline ??= outlineOf(text)), tokens);
+  const offsetOfAny = (tokens: readonly string[]): number => {
+    try {
+      return byJson ? byJson(tokens) : byYaml(tokens);
+    } catch {
+      // A brace may begin YAML as well.
+      return byYaml(tokens);
+    }
+  };
+  return { lineStarts, offsetOf: offsetOfAny };
 }
 
 function outlineOf(text: string): Outline {
@@ -53,7 +75,7 @@ function outlineOf(text: string): Outline {
     else if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) after[index] = index + 1;
     else open.push(index);
   });
-  return { events, after, anchors, lineStarts: lineStartsOf(text) };
+  return { events, after, anchors };
 }
 
 /** The key of the last token that exists, so that an editor jumps to the name and not to its value. */

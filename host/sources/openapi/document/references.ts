@@ -1,5 +1,5 @@
 import { isObject } from '../../../base/json.ts';
-import type { OpenApiDocument, Resource, SpecFiles } from './document.ts';
+import type { OpenApiDocument, Resource, SpecFile, SpecFiles } from './document.ts';
 import type { FindingList } from './findings.ts';
 import { child, fileOf, memberOf, tokensOf } from './pointer.ts';
 
@@ -32,8 +32,20 @@ export function refOf(value: unknown): string | undefined {
  * into; nothing is opened here.
  */
 export function lookUp(files: SpecFiles, ref: string, at: string): Resolution {
-  return lookUpThrough(files, ref, at, mostDetours);
+  const file = ref.startsWith('#') ? files.files.get(fileOf(at)) : undefined;
+  if (!file || file.resources.size > 1) return lookUpThrough(files, ref, at, mostDetours);
+  let known = targets.get(file);
+  if (!known) targets.set(file, (known = new Map<string, Resolution>()));
+  const before = known.get(ref);
+  if (before) return before;
+  const found = lookUpThrough(files, ref, at, mostDetours);
+  // What is lost may be found once more files are read.
+  if (found.kind === 'found') known.set(ref, found);
+  return found;
 }
+
+/** Where the references within a file lead, as written: a component is referred to from hundreds of places. */
+const targets = new WeakMap<SpecFile, Map<string, Resolution>>();
 
 /** Follows `$ref` from a value to what it stands for in the end. */
 export function resolve(files: SpecFiles, value: unknown, pointer: string): Resolution {

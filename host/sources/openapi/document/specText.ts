@@ -14,6 +14,13 @@ export type TextReading =
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+/** A file as an editor holds it, saved or not. */
+export interface EditedText {
+  /** Absolute path. */
+  readonly file: string;
+  readonly text: string;
+}
+
 export type TextParsing =
   /** `warnings` are about what the text says more than once. */
   | { readonly kind: 'parsed'; readonly value: unknown; readonly warnings: readonly Problem[] }
@@ -84,6 +91,11 @@ function tooLarge(file: string, size: number): TextReading {
   return failed(file, 'too-large', message);
 }
 
+/** The same file with the text that an editor holds of it. */
+export function withEdit(reading: TextReading, file: string, edited: EditedText | undefined): TextReading {
+  return reading.kind === 'read' && edited?.file === file ? { ...reading, text: edited.text } : reading;
+}
+
 /** JSON (RFC 8259) or YAML 1.2. Never throws: what is wrong comes back with its place. */
 export function parseSpecText(text: string, file: string): TextParsing {
   if (text.trim() === '')
@@ -110,7 +122,8 @@ export function parseSpecText(text: string, file: string): TextParsing {
 
 function tryJson(text: string, file: string): TextParsing | string {
   try {
-    return { kind: 'parsed', value: JSON.parse(text), warnings: findRepeatedKeys(text, file) };
+    const value: unknown = JSON.parse(text);
+    return { kind: 'parsed', value, warnings: findRepeatedKeys(text, value, file) };
   } catch (error) {
     return error instanceof Error ? error.message : 'not JSON';
   }

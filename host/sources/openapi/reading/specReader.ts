@@ -6,7 +6,6 @@ import {
   type UnusedFilter,
 } from '../../../config/operationFilter.ts';
 import type { SchemeNeed } from '../../source.ts';
-import { canonicalJson } from '../canonical.ts';
 import type { OpenApiDocument } from '../document/document.ts';
 import { createFindingList, toProblems } from '../document/findings.ts';
 import { loadOpenApi, type Texts } from '../document/load.ts';
@@ -62,8 +61,6 @@ export interface Spec {
 }
 
 export interface SpecEntry extends Pick<ApiTool, 'tool' | 'plan' | 'security'> {
-  /** Two tools with the same key announce the same. */
-  readonly key: string;
   /** What a call is checked against; the same object at each time. */
   inputSchema(): Promise<JsonObject>;
 }
@@ -132,5 +129,5 @@ function convert(
 }
 
 function toEntry({ tool, plan, security, inputSchema }: ApiTool): SpecEntry {
-  return { tool, plan, security, key: canonicalJson(tool), inputSchema: async () => inputSchema() };
+  return { tool, plan, security, inputSchema: async () => inputSchema() };
 }

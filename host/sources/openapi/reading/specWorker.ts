@@ -1,9 +1,17 @@
 // The entry of the thread that reads one large document. It keeps the document, which is many times the size
 // of its tools, and tells of it what is asked for.
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { canonicalJson } from '../canonical.ts';
 import { createSpecReader, type ReaderOptions, type Spec, type SpecEntry } from './specReader.ts';
-import type { Answer, Answers, Ask, Question, RemoteEntry, RemoteReading } from './workerMessages.ts';
+import type {
+  Answer,
+  Answers,
+  Ask,
+  Question,
+  RemoteEntry,
+  RemoteReading,
+  SentEntry,
+} from './workerMessages.ts';
 
 /** Some 100 KB: a few milliseconds of the main thread. */
 const PORTION = 32;
@@ -12,8 +20,8 @@ const reader = createSpecReader(workerData as ReaderOptions);
 let spec: Spec | undefined;
 let byName = new Map<string, SpecEntry>();
 /** What the main thread holds, by native name. */
-let sent = new Map<string, string>();
-let sending = new Map<string, string>();
+let sent = new Map<string, SentEntry>();
+let sending = new Map<string, SentEntry>();
 
 async function answer(question: Question): Promise<Answers[Question['kind']]> {
   switch (question.kind) {
@@ -47,13 +55,12 @@ async function read(): Promise<RemoteReading> {
   };
 }
 
-function toRemote({ tool, plan, security, key }: SpecEntry): RemoteEntry {
+function toRemote({ tool, plan, security }: SpecEntry): RemoteEntry {
   const { originals: _, ...rest } = plan;
-  const whole = canonicalJson([key, rest, security]);
-  const isKept = sent.get(tool.native) === whole;
-  sending.set(tool.native, whole);
-  if (isKept) return { kind: 'kept', native: tool.native };
-  return { kind: 'entry', entry: { tool, plan: rest, security, key } };
+  const entry: SentEntry = { tool, plan: rest, security };
+  const isKept = isDeepStrictEqual(sent.get(tool.native), entry);
+  sending.set(tool.native, entry);
+  return isKept ? { kind: 'kept', native: tool.native } : { kind: 'entry', entry };
 }
 
 parentPort?.on('message', ({ id, question }: Ask) => {

@@ -31,12 +31,11 @@ export type RemoteReading =
 /** An entry that is as it was at the last reading is only named. */
 export type RemoteEntry =
   | { readonly kind: 'kept'; readonly native: string }
-  | {
-      readonly kind: 'entry';
-      readonly entry: Pick<SpecEntry, 'tool' | 'security' | 'key'> & {
-        readonly plan: Omit<SpecEntry['plan'], 'originals'>;
-      };
-    };
+  | { readonly kind: 'entry'; readonly entry: SentEntry };
+
+export interface SentEntry extends Pick<SpecEntry, 'tool' | 'security'> {
+  readonly plan: Omit<SpecEntry['plan'], 'originals'>;
+}
 
 export interface Ask {
   readonly id: number;

@@ -14,11 +14,18 @@ export function definitionName(
   pointer: string,
   taken: ReadonlyMap<string, unknown>,
 ): string {
-  const hash = createHash('sha256').update(pointer).digest('hex');
   const own = componentName(document, pointer);
+  const name = own === undefined ? placeName(pointer) : announcedName(own);
+  return taken.has(name) ? `${name}_${hashOf(pointer)}` : name;
+}
+
+function placeName(pointer: string): string {
   const words = wordsOf(tokensOf(pointer).slice(-3).join('_')).slice(0, 57) || 'document';
-  const name = own === undefined ? `${words}_${hash.slice(0, 6)}` : announcedName(own);
-  return taken.has(name) ? `${name}_${hash}` : name;
+  return `${words}_${hashOf(pointer).slice(0, 6)}`;
+}
+
+function hashOf(pointer: string): string {
+  return createHash('sha256').update(pointer).digest('hex');
 }
 
 function componentName(document: OpenApiDocument, pointer: string): string | undefined {

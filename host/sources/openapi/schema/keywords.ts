@@ -20,7 +20,8 @@ type Written = Readonly<Record<string, unknown>>;
 
 const typeNames = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
 const counts = ['maxLength', 'minLength', 'maxItems', 'minItems', 'maxProperties', 'minProperties'];
-const longestText = 1_000;
+/** Of a title or a description. */
+export const longestText = 1_000;
 
 /**
  * The keywords of one OpenAPI 3.x Schema Object as JSON Schema 2020-12. What is ill-typed is dropped, so

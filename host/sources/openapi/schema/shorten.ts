@@ -1,5 +1,5 @@
-import { cutAtSentence } from '../../../base/cutAtSentence.ts';
 import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { cutBranch, type DefinitionOf, follow, shortText } from './cutBranch.ts';
 
 /** How much of a schema an attempt keeps. */
 interface Level {
@@ -23,7 +23,6 @@ const levels: readonly Level[] = [
   { depth: 1, text: 0, choices: 0 },
 ];
 
-const annotations = new Set(['description', 'title', 'default', 'examples', 'deprecated', 'format']);
 /** Keywords that hold no schema and cost little; whatever else is dropped, which only lets more pass. */
 const plainKeywords = [
   'type',
@@ -44,31 +43,39 @@ const plainKeywords = [
   'required',
 ] as const;
 const longestPlain = 200;
-const mostNames = 12;
-/** References behind references, where no step leads into the value. */
-const longestChain = 20;
 
-/** Thrown by an attempt that is sure to end too large. */
-class TooLarge extends Error {}
+/** Thrown by an attempt that is sure to end too large; one for all, because the stack of a new one is dear. */
+const tooLarge = new Error('The schema does not fit');
 
 interface Attempt {
   readonly level: Level;
   readonly definitionOf: DefinitionOf;
+  readonly known: KnownBranches;
   left: number;
 }
 
-/** The schema behind `#/$defs/<name>`. */
-export type DefinitionOf = (name: string) => JsonObject | undefined;
+/** What definitions became at a level and depth: tools of one document share them. */
+export type KnownBranches = WeakMap<JsonObject, Map<string, KnownBranch>>;
+
+interface KnownBranch {
+  readonly short: JsonObject;
+  readonly cost: number;
+}
 
 /**
  * A schema of at most `mostBytes` (UTF-8, as JSON) that accepts whatever `schema` accepts: descriptions are
  * shortened, then deep branches say in a sentence what they hold. References are written out, so that the
  * result stands alone. `schema` is an object schema as the converter makes it: it forbids no other argument
- * than by `additionalProperties`.
+ * than by `additionalProperties`. What is known may be shared by calls with the same definitions.
  */
-export function shortenSchema(schema: JsonObject, definitionOf: DefinitionOf, mostBytes: number): JsonObject {
+export function shortenSchema(
+  schema: JsonObject,
+  definitionOf: DefinitionOf,
+  mostBytes: number,
+  known: KnownBranches = new WeakMap(),
+): JsonObject {
   for (const level of levels) {
-    const short = attempt(schema, { level, definitionOf, left: mostBytes });
+    const short = attempt(schema, { level, definitionOf, known, left: mostBytes });
     if (short && sizeOf(short) <= mostBytes) return short;
   }
   return namesOnly(schema, mostBytes);
@@ -82,15 +89,39 @@ function attempt(schema: JsonObject, state: Attempt): JsonObject | undefined {
   try {
     return shrink(state, schema, 0);
   } catch (error) {
-    if (error instanceof TooLarge) return undefined;
+    if (error === tooLarge) return undefined;
     throw error;
   }
 }
 
 function shrink(state: Attempt, written: JsonObject, depth: number): JsonObject {
-  const schema = follow(state, written);
-  const { level } = state;
-  if (depth >= level.depth && isNested(schema)) return spend(state, cut(schema, level));
+  const schema = follow(written, state.definitionOf);
+  // A reference with words beside it makes a schema of its own, which nobody meets again.
+  return schema === written || Object.keys(written).length > 1
+    ? shrinkOwn(state, schema, depth)
+    : shrinkShared(state, schema, depth);
+}
+
+function shrinkShared(state: Attempt, schema: JsonObject, depth: number): JsonObject {
+  const key = `${levels.indexOf(state.level)} ${depth}`;
+  let branches = state.known.get(schema);
+  if (!branches) state.known.set(schema, (branches = new Map<string, KnownBranch>()));
+  const known = branches.get(key);
+  if (known) {
+    state.left -= known.cost;
+    if (state.left < 0) throw tooLarge;
+    return known.short;
+  }
+  const before = state.left;
+  const short = shrinkOwn(state, schema, depth);
+  branches.set(key, { short, cost: before - state.left });
+  return short;
+}
+
+function shrinkOwn(state: Attempt, schema: JsonObject, depth: number): JsonObject {
+  const { level, definitionOf } = state;
+  if (depth >= level.depth && isNested(schema))
+    return spend(state, cutBranch(schema, definitionOf, level.text));
   const out: JsonObject = { ...spend(state, plain(schema, level)) };
   const { properties, items, prefixItems, additionalProperties } = schema;
   if (isObject(properties)) out['properties'] = shrinkAll(state, properties, depth + 1);
@@ -126,17 +157,6 @@ function shrinkList(state: Attempt, schemas: readonly Json[], depth: number): Js
   return schemas.map((schema) => (isObject(schema) ? shrink(state, schema, depth) : {}));
 }
 
-/** What a reference stands for, under the description that stands beside the reference. */
-function follow({ definitionOf }: Attempt, written: JsonObject): JsonObject {
-  let schema = written;
-  for (let steps = 0; typeof schema['$ref'] === 'string'; steps += 1) {
-    const target = steps < longestChain ? definitionOf(schema['$ref'].slice('#/$defs/'.length)) : undefined;
-    const beside = Object.entries(schema).filter(([key]) => annotations.has(key));
-    schema = { ...target, ...Object.fromEntries(beside) };
-  }
-  return schema;
-}
-
 function isNested(schema: JsonObject): boolean {
   const { properties, items, additionalProperties } = schema;
   return (
@@ -145,22 +165,6 @@ function isNested(schema: JsonObject): boolean {
     (isObject(additionalProperties) && Object.keys(additionalProperties).length > 0) ||
     ['allOf', 'anyOf', 'oneOf', 'prefixItems'].some((key) => schema[key] !== undefined)
   );
-}
-
-/** In place of a deep branch: its type, and the names of what it holds. */
-function cut(schema: JsonObject, level: Level): JsonObject {
-  const type = schema['type'];
-  const names = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
-  const more = names.length > mostNames ? `, and ${names.length - mostNames} more` : '';
-  const holds =
-    names.length === 0 || level.text === 0 ? '' : `Holds ${names.slice(0, mostNames).join(', ')}${more}.`;
-  const text = [shortText(schema['description'], level.text), holds].filter((part) => part !== '').join(' ');
-  return {
-    ...(type === undefined ? {} : { type }),
-    // Several clients refuse an array that does not say what it holds.
-    ...([type].flat().includes('array') ? { items: {} } : {}),
-    ...(text === '' ? {} : { description: text }),
-  };
 }
 
 function plain(schema: JsonObject, level: Level): JsonObject {
@@ -188,13 +192,9 @@ function listChoices(choices: readonly Json[]): string {
   return `One of ${choices.length} values: ${shown.join(', ')}, …`;
 }
 
-function shortText(text: Json | undefined, most: number): string {
-  return typeof text === 'string' && most > 0 ? cutAtSentence(text.trim(), most) : '';
-}
-
 function spend(state: Attempt, part: JsonObject): JsonObject {
   state.left -= JSON.stringify(part).length;
-  if (state.left < 0) throw new TooLarge();
+  if (state.left < 0) throw tooLarge;
   return part;
 }
 

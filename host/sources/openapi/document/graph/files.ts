@@ -6,7 +6,16 @@ import type { Absence, SpecFile } from '../document.ts';
 import { readResources } from './identifiers.ts';
 import { fileOf, toFileId } from '../pointer.ts';
 import { createLocator } from '../positions.ts';
-import { type Budget, isBelow, MISSING_FILE, parseSpecText, readSpecText } from '../specText.ts';
+import { isSelfContained } from './selfContained.ts';
+import {
+  type Budget,
+  type EditedText,
+  isBelow,
+  MISSING_FILE,
+  parseSpecText,
+  readSpecText,
+  withEdit,
+} from '../specText.ts';
 
 export interface RootText {
   /** Absolute path. */
@@ -39,7 +48,9 @@ const atOnce = 16;
 
 interface Reader {
   readonly root: string;
+  readonly rootFile: SpecFile;
   readonly folder: string;
+  readonly edited: EditedText | undefined;
   readonly budget: Budget;
   readonly crawl: Crawl;
   readonly texts: Map<string, string | undefined>;
@@ -58,10 +69,10 @@ export function readAlone(root: RootText): FileGraph {
 }
 
 /** Reads every file that the document's references reach, directly or through others. Never throws. */
-export async function readGraph(root: RootText, folder: string): Promise<FileGraph> {
-  const reader = createReader(root, folder);
+export async function readGraph(root: RootText, folder: string, edited?: EditedText): Promise<FileGraph> {
+  const reader = createReader(root, folder, edited);
   const { crawl } = reader;
-  crawl.walk();
+  if (!isSelfContained(crawl, reader.rootFile, root.text)) crawl.walk();
   for (let wanted = [...crawl.wanted]; wanted.length > 0; wanted = [...crawl.wanted]) {
     for (let at = 0; at < wanted.length; at += atOnce) {
       const readings = wanted.slice(at, at + atOnce).map((uri) => readFile(reader, uri));
@@ -73,12 +84,18 @@ export async function readGraph(root: RootText, folder: string): Promise<FileGra
   return toGraph(reader);
 }
 
-function createReader({ file, realPath, text, value, isSwagger2 }: RootText, folder: string): Reader {
+function createReader(
+  { file, realPath, text, value, isSwagger2 }: RootText,
+  folder: string,
+  edited?: EditedText,
+): Reader {
   const uri = pathToFileURL(file).href;
   const root: SpecFile = { id: '', uri, value, resources: readResources({ id: '', uri, value }, text) };
   return {
     root: file,
+    rootFile: root,
     folder,
+    edited,
     budget: { bytes: mostBytes - text.length },
     crawl: createCrawl(root, isSwagger2 ? new WeakMap() : undefined),
     texts: new Map([[file, text]]),
@@ -99,14 +116,14 @@ function toGraph({ crawl, texts, broken, warnings, locators, root }: Reader): Fi
 
 /** Reads one file; what is returned tells the crawl of it. */
 async function readFile(reader: Reader, uri: string): Promise<() => void> {
-  const { crawl, texts, folder, budget } = reader;
+  const { crawl, texts, folder, edited, budget } = reader;
   const miss = (absence: Absence) => () => crawl.miss(uri, absence);
   const path = toPath(uri);
   if (path === undefined) return miss(elsewhere);
   if (!isBelow(path, folder)) return miss(outside(folder));
   if (texts.size >= mostFiles && !texts.has(path)) return miss(tooMany);
   texts.set(path, undefined);
-  const reading = await readSpecText(path, folder, budget);
+  const reading = withEdit(await readSpecText(path, folder, budget), path, edited);
   if (reading.kind === 'failed') {
     const absence = toAbsence(reading.problem, folder);
     return () => {

@@ -55,8 +55,8 @@ describe('what the owner of a document says of a tool', () => {
     const { tools, findings } = read(words, 'get', { '/b': { get: words } });
     expect(new Set(tools.map(({ tool }) => tool.native)).size).toBe(2);
     expect(findings.map(({ code, message }) => [code, message])).toEqual([
-      ['duplicate-operation-id', containing('The tool name "same"')],
-      ['duplicate-operation-id', containing('The tool name "same"')],
+      ['duplicate-tool-name', containing('The tool name "same"')],
+      ['duplicate-tool-name', containing('The tool name "same"')],
     ]);
   });
   it.each([

@@ -30,8 +30,8 @@ it('reads keys as the document means them', () => {
 });
 
 it('falls back to the start where the text cannot be read with positions', () => {
-  const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
-  expect(createLocator(deep, '/a.json')('#/a/0/0')).toMatchObject({ line: 1, column: 1 });
+  const deep = `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  expect(createLocator(deep, '/a.yaml')('#/a/0/0')).toMatchObject({ line: 1, column: 1 });
 });
 
 it('takes the last of the keys that JSON repeats, as the document does', () => {
@@ -39,4 +39,32 @@ it('takes the last of the keys that JSON repeats, as the document does', () => {
   expect(locate('#/a')).toMatchObject({ line: 3, column: 3 });
   expect(locate('#/a/y')).toMatchObject({ line: 3, column: 10 });
   expect(locate('#/b')).toMatchObject({ line: 2 });
+});
+
+it('finds its way through JSON of any form', () => {
+  const text = '{"a" : [ 1,"[\\"x", {"b\\u0063":null , "d":{}}, [ ] ],\n"e":true}';
+  const locate = createLocator(text, '/a.json');
+  expect(
+    ['#', '#/a', '#/a/0', '#/a/1', '#/a/2/bc', '#/a/2/d', '#/a/3/9'].map((at) => locate(at).column),
+  ).toEqual([1, 2, 10, 12, 21, 38, 47]);
+  expect(locate('#/e')).toEqual({ file: '/a.json', line: 2, column: 1 });
+  expect(locate('#/e/none')).toEqual({ file: '/a.json', line: 2, column: 1 });
+});
+
+it('finds the deepest places of JSON', () => {
+  const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+  expect(createLocator(deep, '/a.json')('#/a/0/0')).toMatchObject({ line: 1, column: 8 });
+});
+
+it.each(['{ a: 1, # "b": [\n  b: { c: 2 } }', '{ "a": 1,\n  "b": { c: 2 } }'])(
+  'reads YAML that begins like JSON: %s',
+  (yaml) => {
+    const locate = createLocator(yaml, '/a.yaml');
+    expect(locate('#/b/c')).toMatchObject({ line: 2 });
+    expect(locate('#/b/c').column).toBe((yaml.split('\n')[1] ?? '').indexOf('c:') + 1);
+  },
+);
+
+it('takes text that ends too soon to its start', () => {
+  expect(createLocator('{"a": {"b": "', '/a.json')('#/a/b')).toMatchObject({ line: 1, column: 1 });
 });

@@ -44,6 +44,50 @@ describe('a schema that is too large for a list of tools', () => {
     });
   });
 
+  it('says of each alternative what it is called and needs, and keeps the type that all have', () => {
+    const base: JsonObject = {
+      type: 'object',
+      properties: { size: { description: long } },
+      required: ['size'],
+    };
+    const named = (name: string): JsonObject => ({
+      type: 'object',
+      properties: { [name]: { type: 'string', description: long } },
+      required: [name],
+    });
+    const body: JsonObject = {
+      description: 'What to make.',
+      oneOf: [
+        { title: 'One machine', allOf: [{ $ref: '#/$defs/base' }, named('name')] },
+        { title: 'Many machines', allOf: [{ $ref: '#/$defs/base' }, named('names')] },
+        { type: 'object', properties: { snapshot: { type: 'string', description: long } } },
+      ],
+    };
+    const short = shortenSchema({ type: 'object', properties: { body } }, from({ base }), 300);
+    expect(short).toEqual({
+      type: 'object',
+      properties: {
+        body: {
+          type: 'object',
+          description:
+            'What to make. One of: One machine (needs size, name); Many machines (needs size, names); holds snapshot.',
+        },
+      },
+    });
+  });
+
+  it('keeps all types of alternatives that differ, and none where one may be anything', () => {
+    const deep: JsonObject = { type: 'array', items: { type: 'string', description: long } };
+    const properties: JsonObject = {
+      list: { anyOf: [deep, { type: ['string', 'null'], description: long }] },
+      open: { anyOf: [deep, { description: long }] },
+    };
+    expect(shortenSchema({ type: 'object', properties }, none, 170)).toEqual({
+      type: 'object',
+      properties: { list: { type: ['array', 'string', 'null'], items: {} }, open: {} },
+    });
+  });
+
   it('writes references out, and ends where they lead back', () => {
     const node: JsonObject = {
       type: 'object',
