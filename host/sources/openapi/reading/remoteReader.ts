@@ -9,7 +9,7 @@ import type { Answer, Answers, Ask, Question, RemoteEntry, RemoteReading } from 
 const ANSWER_MS = 120_000;
 const HEAP_MB = 2_048;
 /** More saves no time, and a thread keeps all the room that it once had. */
-const YOUNG_MB = 24;
+const YOUNG_MB = 8;
 
 /**
  * Reads in a thread of its own, so that calls in flight do not wait for a large document. A thread that runs
