@@ -8,6 +8,8 @@ export type Preparing =
 
 const deepest = 100;
 const mostShown = 10;
+/** A number as JSON writes it. */
+const numberText = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 /** `$ref` is one thing, the others are lists. */
 const combining = ['$ref', 'allOf', 'anyOf', 'oneOf'];
 
@@ -22,7 +24,7 @@ export function prepareArguments(schema: JsonObject, given: unknown): Preparing 
     return invalid(`The arguments must be an object, not ${typeNameOf(args)}. Send {"name": value}.`);
   if (isDeeperThan(args, deepest))
     return invalid(`The arguments are nested more than ${deepest} levels deep. Flatten them.`);
-  const value = withoutPrototype(coerce(schema, args, schema));
+  const value = withoutPrototype(holdsValueAsText(args) ? coerce(schema, args, schema) : args);
   const validate = validatorOf(schema);
   try {
     if (validate(value)) return { kind: 'valid', value };
@@ -110,6 +112,13 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   return Object.values(value).some((inner) => isDeeperThan(inner, limit - 1));
 }
 
+/** Whether some text reads as a number or a boolean, so that the schema has to be asked. */
+function holdsValueAsText(value: unknown): boolean {
+  if (typeof value === 'string') return value === 'true' || value === 'false' || numberText.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsValueAsText);
+}
+
 /** A copy of the value in which texts have the type that the schema asks for. Driven by the value's shape. */
 function coerce(schema: unknown, value: unknown, root: JsonObject): unknown {
   const parts = partsOf(schema, root);
@@ -142,7 +151,7 @@ function coerceText(parts: readonly JsonObject[], text: string): unknown {
     return text;
   if ((text === 'true' || text === 'false') && takes('boolean')) return text === 'true';
   if (!takes('number') && !takes('integer')) return text;
-  const number = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const number = numberText.test(text) ? Number(text) : Number.NaN;
   // A long identifier that loses digits as a number is an error to report, not a value to send.
   const isExact = Number.isSafeInteger(number) || !/^-?\d+$/.test(text);
   return Number.isFinite(number) && isExact ? number : text;

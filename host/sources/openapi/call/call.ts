@@ -41,11 +41,14 @@ export async function callApi(
   const sent = await sender.send(request, signal);
   const mask = createMask(authorized.values);
   if (sent.kind === 'failed') return errorResult(mask(sent.reason), sent.httpStatus);
-  const credentials = authorized.schemes.map((scheme) => ({
+  const { status } = sent.answer;
+  // Whoever was let in is told nothing of credentials.
+  const sentCredentials = status < 400 ? [] : authorized.schemes;
+  const credentials = sentCredentials.map((scheme) => ({
     scheme,
     secrets: secretsIn(caller.auth[scheme] ?? ''),
   }));
-  if (sent.answer.status === 401) for (const credential of credentials) caller.onRefused(credential);
+  if (status === 401) for (const credential of credentials) caller.onRefused(credential);
   return toToolResult(sent.answer, {
     source: name,
     operation: tool.native,

@@ -26,6 +26,9 @@ export function parseServer(text: string): ServerReading {
   return { kind: 'server', server: { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') } };
 }
 
+/** Segments of characters that no URL parser and no proxy reads as anything else (RFC 3986 §2.3, without the dot). */
+const plainPath = /^(?:\/[A-Za-z0-9_~-]+)+$/;
+
 /**
  * Joins a rendered path to the server and proves that nothing led out of it (CVE-2026-32871): the parsed
  * URL must keep the origin, the base path and the number of segments. Nothing comes back where it does not.
@@ -33,6 +36,7 @@ export function parseServer(text: string): ServerReading {
 export function joinTarget(server: Server, path: string): string | undefined {
   // Judged as written: a URL parser resolves dot segments, and then they can no longer be seen.
   const written = `${server.basePath}${path}`;
+  if (plainPath.test(written)) return written;
   if (leavesSegment(written)) return undefined;
   const url = URL.parse(`${server.origin}${written}`);
   if (!url || url.origin !== server.origin || url.username !== '' || url.password !== '') return undefined;
@@ -48,6 +52,8 @@ const mostDecodings = 5;
  * backslashes, encoded or not, with path parameters (`..;x`) or overlong UTF-8.
  */
 export function leavesSegment(text: string): boolean {
+  // Whatever is read as a dot is written with one of these.
+  if (!/[.%\xC0]/.test(text)) return false;
   let decoded = text;
   for (let round = 0; round <= mostDecodings; round += 1) {
     if (decoded.split(/[/\\]|\xC0\xAF/).some(isDotSegment)) return true;
