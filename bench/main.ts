@@ -13,6 +13,7 @@ import { measureDecision } from './measures/decision.ts';
 import { measureHostStart } from './measures/hostStart.ts';
 import { measureLargeCatalog } from './measures/largeCatalog.ts';
 import { measureReconversion } from './measures/reconversion.ts';
+import { measureSaves } from './measures/saves.ts';
 import { measureVsix } from './measures/vsixSize.ts';
 import { isMet, type Row, toTable } from './row.ts';
 import { createScratch, type Scratch } from './workspaces.ts';
@@ -25,7 +26,7 @@ const measures: Readonly<Record<string, Measure>> = {
   list: measureLargeCatalog,
   decision: measureDecision,
   convert: measureConvert,
-  live: measureReconversion,
+  live: async (scratch) => [...(await measureSaves(scratch)), ...(await measureReconversion(scratch))],
   activation: measureActivation,
   vsix: measureVsix,
 };
