@@ -99,8 +99,8 @@ async function listen(gateway: RunningGateway): Promise<Listener> {
     { name: 'bench', version: '1' },
     { versionNegotiation: { mode: { pin: '2026-07-28' } } },
   );
-  let tell = (_: number): void => {};
-  client.setNotificationHandler('notifications/tools/list_changed', () => tell(performance.now()));
+  let tell: ((at: number) => void) | undefined;
+  client.setNotificationHandler('notifications/tools/list_changed', () => tell?.(performance.now()));
   const headers = { authorization: `Bearer ${token}` };
   await client.connect(
     new StreamableHTTPClientTransport(new URL('/mcp', origin), { requestInit: { headers } }),

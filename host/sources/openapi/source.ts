@@ -3,6 +3,7 @@ import type { Source } from '../source.ts';
 import { errorResult, type ToolResult, unsentResult } from '../tool.ts';
 import { buildCall, callApi, type Caller } from './call/call.ts';
 import type { SentCredential } from './call/answers/context.ts';
+import { createMasks } from './call/answers/mask.ts';
 import { createSender } from './call/send.ts';
 import { parseServer } from './call/target.ts';
 import { createSpecTools, type SpecTools } from './specTools.ts';
@@ -58,6 +59,7 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
     name,
     auth,
     sender,
+    maskOf: createMasks(),
     uploads: { source: name, folder, patterns: uploads ?? [] },
     server: server === undefined ? undefined : parseServer(server),
     resolveCredential: (template) => options.resolveCredential(template),

@@ -4,7 +4,7 @@ import type { SpecEntry } from '../reading/specReader.ts';
 import { prepareArguments } from './arguments.ts';
 import { authorize, chooseRequirement, type Credentials } from './auth.ts';
 import type { SentCredential } from './answers/context.ts';
-import { createMask } from './answers/mask.ts';
+import type { Mask } from './answers/mask.ts';
 import { schemaOfChoice } from './bodies/schemaOfChoice.ts';
 import { buildWithFiles } from './bodies/buildWithFiles.ts';
 import type { Building } from './request.ts';
@@ -20,6 +20,8 @@ export interface Caller extends Omit<Credentials, 'source'> {
   readonly server: ServerReading | undefined;
   readonly sender: Sender;
   readonly uploads: Uploads;
+  /** Takes credentials out of what comes back. */
+  maskOf(credentials: readonly string[]): Mask;
   /** Hears of each credential that the API has answered with 401. */
   onRefused(credential: SentCredential): void;
 }
@@ -39,7 +41,7 @@ export async function callApi(
   if (authorized.kind === 'refused') return unsentResult(authorized.reason);
   const { request } = authorized;
   const sent = await sender.send(request, signal);
-  const mask = createMask(authorized.values);
+  const mask = caller.maskOf(authorized.values);
   if (sent.kind === 'failed') return errorResult(mask(sent.reason), sent.httpStatus);
   const { status } = sent.answer;
   // Whoever was let in is told nothing of credentials.

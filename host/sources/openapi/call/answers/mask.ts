@@ -7,6 +7,18 @@ const shortest = 6;
 /** A text with what must not be read taken out; the same string where nothing had to be. */
 export type Mask = (text: string) => string;
 
+/** Makes masks, and keeps the last one: calls of a source carry the same credentials most of the time. */
+export function createMasks(): (credentials: readonly string[]) => Mask {
+  let last: { readonly credentials: readonly string[]; readonly mask: Mask } | undefined;
+  return (credentials) => {
+    const isSame =
+      last?.credentials.length === credentials.length &&
+      last.credentials.every((credential, index) => credential === credentials[index]);
+    if (!last || !isSame) last = { credentials, mask: createMask(credentials) };
+    return last.mask;
+  };
+}
+
 /**
  * Takes the credentials that a request carried out of what comes back: an API may say back what it was sent,
  * and the caller's agent must not learn it. They are found as they are, and as JSON and URLs write them.

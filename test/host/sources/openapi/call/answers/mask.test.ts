@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMask, maskJson } from '../../../../../../host/sources/openapi/call/answers/mask.ts';
+import {
+  createMask,
+  createMasks,
+  maskJson,
+} from '../../../../../../host/sources/openapi/call/answers/mask.ts';
 
 describe('a credential in an answer', () => {
   it.each([
@@ -34,5 +38,21 @@ describe('a credential in an answer', () => {
           expect(mask(`${around} ${written} ${around}`)).toContain('[redacted]');
       }),
     );
+  });
+});
+
+describe('masks of one source', () => {
+  it('follow the credentials of each call', () => {
+    const maskOf = createMasks();
+    for (const secrets of [
+      ['first-secret'],
+      ['first-secret'],
+      ['second-secret'],
+      [],
+      ['a-third-one', 'first-secret'],
+    ]) {
+      const text = 'first-secret second-secret a-third-one';
+      expect(maskOf(secrets)(text)).toBe(createMask(secrets)(text));
+    }
   });
 });
