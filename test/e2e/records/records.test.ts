@@ -70,6 +70,10 @@ verifies('records.shape', async () => {
   expect(readAll(workspace.state)).not.toContain('Lovelace');
   const [record] = readRecordsNow(workspace);
   expect(record?.arguments).toEqual({ body: { name: 'string(12)', tags: ['string(1)', '… 2 items'] } });
+  await peer.call('echo_echo', { value: 'broken' });
+  const failed = readRecordsNow(workspace).at(-1);
+  expect(failed).toMatchObject({ httpStatus: 500, arguments: { value: 'string(6)' } });
+  expect(failed?.reason).toContain('/echo/{value}');
 });
 
 verifies('records.values', async () => {

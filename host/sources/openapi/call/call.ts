@@ -1,6 +1,7 @@
 import { secretsIn } from '../../../config/expand.ts';
 import { errorResult, type ToolResult, unsentResult } from '../../tool.ts';
 import type { SpecEntry } from '../reading/specReader.ts';
+import { parsePathTemplate } from '../tool/pathTemplate.ts';
 import { prepareArguments } from './arguments.ts';
 import { authorize, chooseRequirement, type Credentials } from './auth.ts';
 import type { SentCredential } from './answers/context.ts';
@@ -56,12 +57,19 @@ export async function callApi(
     operation: tool.native,
     method: plan.method,
     url: `${request.origin}${request.path}`,
+    address: addressOf(caller, entry),
     expectsJson: plan.expectsJson,
     outputSchema: tool.outputSchema,
     parameters: plan.parameters,
     credentials,
     mask,
   });
+}
+
+function addressOf({ server }: Caller, { plan }: SpecEntry): string {
+  if (server?.kind !== 'server') return plan.path;
+  const { origin, basePath } = server.server;
+  return `${origin}${plan.basePath ?? basePath}${parsePathTemplate(plan.path).path}`;
 }
 
 /**

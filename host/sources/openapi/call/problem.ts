@@ -18,7 +18,7 @@ export function explainStatus(
   const status = name === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${name}`;
   const { summary, lines, hasMore } = readProblem(parse(body));
   const reason = context.mask(
-    `${status} from ${context.method} ${context.url}${summary === undefined ? '' : `: ${summary}`}`,
+    `${status} from ${context.method} ${context.address}${summary === undefined ? '' : `: ${summary}`}`,
   );
   const rest = hasMore ? readable(body) : '';
   const shown = rest.length > longestBody ? `${rest.slice(0, longestBody).toWellFormed()}… (cut)` : rest;

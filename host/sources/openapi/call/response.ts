@@ -54,18 +54,18 @@ function read(answer: ApiAnswer, { mask }: AnswerContext): Reading {
   return { mediaType, kind, text, json: mayBeJson && !isCut ? parseJson(text) : undefined, isMasked };
 }
 
-function htmlInstead({ text }: Reading, { status }: ApiAnswer, { url }: AnswerContext): ToolResult {
+function htmlInstead({ text }: Reading, { status }: ApiAnswer, { address }: AnswerContext): ToolResult {
   const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 10_000))?.[1]?.trim();
   const page = title ? `an HTML page ("${title}")` : 'an HTML page';
   const reason =
-    `${url} answered with ${page} where JSON was expected. ` +
+    `${address} answered with ${page} where JSON was expected. ` +
     'It may be a web site or a sign-in page: check `server` and `auth` in gateway.yaml.';
   return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: status, reason };
 }
 
-function stillPacked({ status, unknownCoding }: ApiAnswer, { url }: AnswerContext): ToolResult {
+function stillPacked({ status, unknownCoding }: ApiAnswer, { address }: AnswerContext): ToolResult {
   const reason =
-    `${url} answered HTTP ${status} with Content-Encoding "${unknownCoding}", which cannot be unpacked here. ` +
+    `${address} answered HTTP ${status} with Content-Encoding "${unknownCoding}", which cannot be unpacked here. ` +
     "The call was carried out, and its answer cannot be shown. Read the API's own log.";
   return { content: [{ type: 'text', text: reason }], isError: true, httpStatus: status, reason };
 }

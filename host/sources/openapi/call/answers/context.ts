@@ -10,6 +10,8 @@ export interface AnswerContext {
   readonly method: string;
   /** Origin and path, without a query: it may hold an API key. */
   readonly url: string;
+  /** The same with the names of arguments in place of their values, which records do not hold. */
+  readonly address: string;
   readonly expectsJson: boolean;
   readonly outputSchema: JsonObject | undefined;
   /** What the operation can be given, to name what makes an answer smaller. */

@@ -7,6 +7,7 @@ import { containing, matching } from '../matchers.ts';
 const context: AnswerContext = {
   method: 'GET',
   url: 'http://api/x',
+  address: 'http://api/{x}',
   expectsJson: false,
   outputSchema: undefined,
   parameters: [],
@@ -324,13 +325,13 @@ describe('refusals of the API', () => {
         {
           type: 'text',
           text: matching(
-            /^HTTP 409 Conflict from GET http:\/\/api\/x: Out of stock: Item 5 is gone\.\n.* Read that anew .*\.$/,
+            /^HTTP 409 Conflict from GET http:\/\/api\/\{x\}: Out of stock: Item 5 is gone\.\n.* Read that anew .*\.$/,
           ),
         },
       ],
       isError: true,
       httpStatus: 409,
-      reason: 'HTTP 409 Conflict from GET http://api/x: Out of stock: Item 5 is gone.',
+      reason: 'HTTP 409 Conflict from GET http://api/{x}: Out of stock: Item 5 is gone.',
     });
   });
   it('show what else the body says', () => {

@@ -247,6 +247,7 @@ describe('any answer', () => {
     operation: 'any',
     method: 'GET',
     url: 'http://api/any',
+    address: 'http://api/any',
     expectsJson: true,
     outputSchema: { type: 'object', properties: { a: { type: ['number', 'null'] } } },
     parameters: [],
