@@ -1,0 +1,31 @@
+import type { Outcome } from './detect.ts';
+import type { Target } from './exchange.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What all answers together say of a URL. */
+export function conclude({ url }: Target, outcomes: readonly Outcome[]): Verdict {
+  for (const { result } of outcomes) if (result.finding.kind === 'positive') return result.finding.verdict;
+  const { href } = url;
+  if (outcomes.some(({ result }) => result.finding.kind === 'refused'))
+    return { kind: 'authorize', url: href, challenge: { status: 401, header: '' } };
+  const [first] = outcomes;
+  const begin = first ? `${first.step.sent}: ${first.step.found}` : 'Nothing was asked.';
+  // What answers `initialize` with an error of its own is there; the other questions may be new to it.
+  const isTransient = outcomes.some(
+    ({ step, result }) => step.rung === 'initialize' && result.finding.kind === 'transient',
+  );
+  if (isTransient)
+    return { kind: 'unavailable', url: href, reason: `${url.origin} cannot be reached now. ${begin}` };
+  return {
+    kind: 'not-mcp',
+    url: href,
+    reason: `${href} does not answer as an MCP server. ${begin} ${besides(url)}`,
+  };
+}
+
+/** The paths that servers commonly use. */
+function besides(url: URL): string {
+  const base = url.pathname.replace(/\/(mcp|sse)?\/?$/, '');
+  const others = ['/mcp', '/sse'].map((end) => `${base}${end}`).filter((path) => path !== url.pathname);
+  return `Try ${others.map((path) => `${url.origin}${path}`).join(' or ')}.`;
+}

@@ -1,0 +1,55 @@
+/** The three questions that tell what a URL speaks. */
+export type Rung = 'discover' | 'initialize' | 'sse';
+
+/** One step of finding out, for people to read. */
+export interface Step {
+  readonly rung: Rung;
+  /** `POST server/discover`. */
+  readonly sent: string;
+  /** HTTP status of the answer; absent where none came. */
+  readonly status?: number;
+  /** What came back and what it means, as one sentence. */
+  readonly found: string;
+  readonly ms: number;
+}
+
+/** What a server wants to be let in, from its WWW-Authenticate header (RFC 6750 §3, RFC 9728 §5.1). */
+export interface Challenge {
+  readonly status: 401 | 403;
+  /** The header as it came; empty where there was none. */
+  readonly header: string;
+}
+
+export type Verdict =
+  /** Revision 2026-07-28. `discover` is the result of server/discover. */
+  | { readonly kind: 'modern'; readonly url: string; readonly revision: string; readonly discover: unknown }
+  /** Streamable HTTP of the 2025 revisions. */
+  | { readonly kind: 'legacy'; readonly url: string; readonly revision: string }
+  /** The transport of 2024-11-05. */
+  | { readonly kind: 'sse'; readonly url: string }
+  | { readonly kind: 'authorize'; readonly url: string; readonly challenge: Challenge }
+  /** It may be there at another time. `reason` is a sentence. */
+  | { readonly kind: 'unavailable'; readonly url: string; readonly reason: string }
+  | { readonly kind: 'not-mcp'; readonly url: string; readonly reason: string };
+
+export interface Detection {
+  readonly verdict: Verdict;
+  /** In the order in which they began. */
+  readonly steps: readonly Step[];
+}
+
+/** What one rung found. */
+export type Finding =
+  | { readonly kind: 'positive'; readonly verdict: Verdict }
+  | { readonly kind: 'negative' }
+  /** 401 in spite of a credential. */
+  | { readonly kind: 'refused' }
+  /** No verdict now: 5xx, 429, silence, the network. */
+  | { readonly kind: 'transient' };
+
+export interface RungResult {
+  readonly finding: Finding;
+  readonly status?: number;
+  /** One sentence. */
+  readonly found: string;
+}

@@ -1,0 +1,46 @@
+import type { fetch as undiciFetch, RequestInit, Response } from 'undici';
+
+export type Fetch = typeof undiciFetch;
+
+const mostRedirects = 5;
+
+/** A redirect that is not followed. The message completes a sentence whose subject is the server. */
+export class RefusedRedirect extends Error {}
+
+/** An answer, and the URL that gave it. */
+export interface Followed {
+  readonly response: Response;
+  readonly url: URL;
+}
+
+/**
+ * Sends a request and follows redirects within the origin, or from http to https on one host, with the method
+ * and the body kept: what leads elsewhere must not learn of credentials, and a POST must not become a GET.
+ *
+ * @throws {RefusedRedirect} for every other redirect.
+ */
+export async function follow(fetch: Fetch, first: URL, init: RequestInit): Promise<Followed> {
+  let url = first;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await fetch(url.href, { ...init, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { response, url };
+    await response.body?.cancel();
+    const next = URL.parse(location, url.href);
+    if (!next) throw new RefusedRedirect('redirects to an address that is none');
+    if (!isSameServer(url, next))
+      throw new RefusedRedirect(
+        `redirects to ${next.origin}${next.pathname}, another server, which was not called`,
+      );
+    if (redirects >= mostRedirects) throw new RefusedRedirect(`redirects more than ${mostRedirects} times`);
+    url = next;
+  }
+}
+
+function isSameServer(from: URL, to: URL): boolean {
+  if (to.username !== '' || to.password !== '') return false;
+  if (from.origin === to.origin) return true;
+  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname;
+  // An upgrade goes from the usual port to the usual port: another one is another server.
+  return isUpgrade && from.port === '' && to.port === '';
+}

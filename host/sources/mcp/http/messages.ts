@@ -1,0 +1,72 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { Response } from 'undici';
+
+export interface ReadLimits {
+  /** Of the whole body, in bytes. */
+  readonly bytes: number;
+}
+
+/** A body that cannot be read. The message completes a sentence whose subject is the server. */
+export class UnreadableBody extends Error {}
+
+export function isEventStream(response: Response): boolean {
+  return /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
+}
+
+/** The events of a stream (WHATWG HTML §9.2) as they come, until the reader leaves or the stream ends. */
+export async function* readEvents(
+  response: Response,
+  limits: ReadLimits,
+): AsyncGenerator<EventSourceMessage> {
+  const waiting: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => void waiting.push(event) });
+  for await (const text of readText(response, limits)) {
+    parser.feed(text);
+    yield* waiting.splice(0);
+  }
+}
+
+/** The JSON of a body that is no stream of events, whatever its Content-Type says. */
+export async function readJson(response: Response, limits: ReadLimits): Promise<unknown> {
+  let whole = '';
+  for await (const text of readText(response, limits)) whole += text;
+  const value = parseJson(whole);
+  if (value !== undefined) return value;
+  throw new UnreadableBody(
+    whole.trim() === '' ? 'answered with nothing' : `answered with ${describe(whole)}`,
+  );
+}
+
+/** Nothing where the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Leaving the loop cancels the body, and with it the request.
+ *
+ * @throws {UnreadableBody} past the limit.
+ */
+async function* readText(response: Response, { bytes }: ReadLimits): AsyncGenerator<string> {
+  if (!response.body) return;
+  const decoder = new TextDecoder();
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > bytes) throw new UnreadableBody(`answered with more than ${bytes} bytes`);
+    yield decoder.decode(chunk, { stream: true });
+  }
+  const rest = decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+function describe(body: string): string {
+  const begin = body.trimStart().slice(0, 200);
+  if (!begin.startsWith('<')) return 'something that is not JSON';
+  const title = /<title[^>]*>([^<]{1,100})/i.exec(body.slice(0, 10_000))?.[1]?.trim();
+  return title ? `a page ("${title}")` : 'a page, not JSON';
+}
