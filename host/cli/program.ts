@@ -75,6 +75,20 @@ program
   .action(lazily(async () => (await import('./explain.ts')).explain));
 
 program
+  .command('probe')
+  .description(
+    'Find out what a URL speaks: which MCP transport and revision. Shows each step; calls no tool.',
+  )
+  .argument('<url>', 'the URL of an MCP server')
+  .addOption(
+    new Option('--header <line>', 'a header to send, as "Name: value"; may be given several times')
+      .default([])
+      .argParser((line: string, before: readonly string[]) => [...before, line]),
+  )
+  .addOption(json())
+  .action(lazily(async () => (await import('./probe.ts')).probe));
+
+program
   .command('token')
   .description("Mint an agent's lasting token, or replace it.")
   .argument('<agent>', 'the agent of roles.yaml')

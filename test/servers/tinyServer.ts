@@ -82,7 +82,7 @@ export const echoTool = {
 
 /** What a well-behaved server of 2025-11-25 says to a message; nothing where it says nothing. */
 export function legacyResult(message: RpcMessage, tools: readonly unknown[] = [echoTool]): unknown {
-  switch (message.method) {
+  switch (message.method ?? '') {
     case 'initialize':
       return {
         protocolVersion: message.params?.['protocolVersion'],

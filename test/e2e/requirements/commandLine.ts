@@ -50,6 +50,18 @@ export const commandLineRequirements = {
     text: 'the built command line says its version and its help',
     from: 'Gatehouse: the command line',
   },
+  'probe.verdict': {
+    text: 'probe finds out which transport and revision a URL speaks, whatever mistakes its server makes, and calls no tool',
+    from: 'MCP 2024-11-05 to 2026-07-28, transports and version negotiation',
+  },
+  'probe.steps': {
+    text: 'probe shows each step, the first one first, and where else to look',
+    from: 'microsoft/vscode#329848, #330022: detection that hides its cause',
+  },
+  'probe.credential': {
+    text: 'probe sends a credential to the server that was named and to no other, and never prints it',
+    from: 'CVE-2026-44430: SSRF through discovery and redirects',
+  },
   'token.lasting': {
     text: 'a minted token works on a gate that runs already, and on the next one',
     from: 'Gatehouse: the command line',

@@ -1,6 +1,5 @@
-import type { Outcome } from './detect.ts';
 import type { Target } from './exchange.ts';
-import type { Verdict } from './verdict.ts';
+import type { Outcome, Verdict } from './verdict.ts';
 
 /** What all answers together say of a URL. */
 export function conclude({ url }: Target, outcomes: readonly Outcome[]): Verdict {

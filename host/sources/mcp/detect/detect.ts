@@ -5,7 +5,7 @@ import type { Target } from './exchange.ts';
 import { askInitialize } from './initialize.ts';
 import { askStream } from './openStream.ts';
 import { explainSilence } from './unreached.ts';
-import type { Detection, Rung, RungResult, Step } from './verdict.ts';
+import type { Detection, Outcome, Rung, RungResult, Step } from './verdict.ts';
 
 export interface DetectOptions {
   /** How long a rung may be silent before the next one is tried beside it, in milliseconds. Default 2,000. */
@@ -23,12 +23,6 @@ interface Asking {
   /** What is sent, for people. */
   readonly sent: string;
   readonly ask: (target: Target, signal: AbortSignal) => Promise<RungResult>;
-}
-
-/** How one question ended. */
-export interface Outcome {
-  readonly step: Step;
-  readonly result: RungResult;
 }
 
 const discover: Asking = { rung: 'discover', sent: 'POST server/discover', ask: askDiscover };

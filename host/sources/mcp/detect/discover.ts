@@ -5,7 +5,7 @@ import { judgeStatus } from './judgeStatus.ts';
 import type { RungResult } from './verdict.ts';
 
 /** The stateless revision that is spoken here. */
-export const MODERN_REVISION = '2026-07-28';
+const MODERN_REVISION = '2026-07-28';
 
 /** Errors that only a server of the stateless revisions gives (MCP 2026-07-28, Error codes). */
 const HEADER_MISMATCH = -32_020;

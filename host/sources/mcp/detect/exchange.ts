@@ -70,7 +70,7 @@ async function readAnswer(response: Response, id: number): Promise<Exchange['ans
 function toAnswer(message: unknown, id: number): Exchange['answer'] {
   const none = (what: string): Exchange['answer'] => ({ kind: 'none', what });
   // A batch of one is what some servers make of a request.
-  const [first]: unknown[] = Array.isArray(message) ? message : [message];
+  const first: unknown = Array.isArray(message) ? (message as readonly unknown[])[0] : message;
   if (!isObject(first)) return none('answered with something that is not JSON-RPC');
   const error = property(first, 'error');
   // An answer to a request that could not be read carries no id (JSON-RPC 2.0 §5).

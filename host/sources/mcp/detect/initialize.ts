@@ -5,7 +5,7 @@ import { judgeStatus } from './judgeStatus.ts';
 import type { RungResult } from './verdict.ts';
 
 /** The revisions with sessions, newest first. */
-export const LEGACY_REVISIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
+const LEGACY_REVISIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
 /** `initialize` of the 2025 revisions (Lifecycle, Initialization), once more with a version that the server names. */
 export async function askInitialize(target: Target, signal: AbortSignal): Promise<RungResult> {

@@ -53,3 +53,9 @@ export interface RungResult {
   /** One sentence. */
   readonly found: string;
 }
+
+/** How one question ended. */
+export interface Outcome {
+  readonly step: Step;
+  readonly result: RungResult;
+}
