@@ -92,12 +92,22 @@ describe('the ways to a source, all of them', () => {
       expect(line).toMatch(/: importtype\{AllowedCall\}from'[./]*policy\/allowedCall\.ts'$/);
   });
 
-  test('requests leave the process at two places: one that only a source reaches, one that fetches documents', () => {
+  test('requests leave the process at three places: one that only a source reaches, one that fetches documents, one that finds out what a URL speaks', () => {
     expect(
-      files(/import \{[^}]*\bAgent\b[^}]*\} from 'undici'|from 'node:https'|\bfetch\(/g).filter(
+      files(/import \{[^}]*\b\w*Agent\b[^}]*\} from 'undici'|from 'node:https'|\bfetch\(/g).filter(
         (file) => !file.startsWith('endpoint/'),
       ),
-    ).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/fetch/fetchDocument.ts']);
+    ).toEqual([
+      // The first two ask with what the third opens.
+      'sources/mcp/detect/initialize.ts',
+      'sources/mcp/http/follow.ts',
+      'sources/mcp/http/openFetch.ts',
+      'sources/openapi/call/send.ts',
+      'sources/openapi/fetch/fetchDocument.ts',
+    ]);
+    // No message of detection calls a tool.
+    expect(files(/\bopenFetch\(/g)).toEqual(['cli/probe.ts', 'sources/mcp/http/openFetch.ts']);
+    expect(files(/tools\/call/g).filter((file) => file.startsWith('sources/'))).toEqual([]);
     expect(files(/\bcreateSender\(/g)).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/source.ts']);
     // A document's URL is typed by a person, and no credential goes with it: it is no way to a tool.
     expect(files(/\bfetchDocument\(/g)).toEqual([

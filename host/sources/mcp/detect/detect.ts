@@ -43,9 +43,11 @@ export async function detect(target: Target, options: DetectOptions = {}): Promi
   const end = new AbortController();
   const given = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
   const attempts: Promise<Outcome>[] = [];
+  const begun: { readonly asking: Asking; readonly started: number }[] = [];
   const ended: Outcome[] = [];
   try {
     for (const asking of ladder) {
+      begun.push({ asking, started: performance.now() });
       const attempt = climb(asking, target, rungMs, given).then((outcome) => {
         if (given.aborted) return outcome;
         ended.push(outcome);
@@ -59,10 +61,19 @@ export async function detect(target: Target, options: DetectOptions = {}): Promi
     }
     await Promise.race([Promise.all(attempts), firstPositive(attempts)]);
     signal?.throwIfAborted();
-    return { verdict: conclude(target, ended), steps: ended.map(({ step }) => step) };
+    const steps = begun.map(({ asking: { rung, sent }, started }) => {
+      const step = ended.find((outcome) => outcome.step.rung === rung)?.step;
+      return step ?? { rung, sent, found: 'Silent until another question was answered.', ms: since(started) };
+    });
+    return { verdict: conclude(target, ended), steps };
   } finally {
     end.abort(new Error('given up'));
   }
+}
+
+/** Milliseconds, to a tenth. */
+function since(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
 }
 
 /** Settles with the first that is sure, or when none of them is. */
@@ -93,7 +104,7 @@ async function climb(
   const step: Step = {
     ...{ rung, sent },
     ...(status === undefined ? {} : { status }),
-    ...{ found, ms: Math.round((performance.now() - started) * 10) / 10 },
+    ...{ found, ms: since(started) },
   };
   return { step, result };
 }

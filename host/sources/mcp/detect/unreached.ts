@@ -26,8 +26,16 @@ function describe(error: unknown): string {
       if (/CERT|SIGNED|SIGNATURE|ALTNAME|ISSUER|ERR_TLS/.test(code))
         return `Its certificate is not trusted (${code}). Name its authority as \`ca\` in gateway.yaml.`;
       if (code.startsWith('HPE_')) return 'It does not speak HTTP.';
-      return `It cannot be reached (${code || (error instanceof Error ? error.message : 'unknown error')}).`;
+      return `It cannot be reached (${code || innermost(error)}).`;
   }
+}
+
+/** What is wrong at the bottom: `fetch` itself says only that it failed. */
+function innermost(error: unknown): string {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error && current.cause !== undefined; depth += 1)
+    current = current.cause;
+  return current instanceof Error ? current.message : 'unknown error';
 }
 
 /** The first code along the chain of causes. */
