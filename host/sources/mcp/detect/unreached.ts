@@ -1,4 +1,4 @@
-import { isObject } from '../../../base/json.ts';
+import { errorCodeOf } from '../../../base/errorCode.ts';
 import { RefusedRedirect } from '../http/follow.ts';
 import type { RungResult } from './verdict.ts';
 
@@ -11,7 +11,7 @@ export function explainSilence(error: unknown, ms: number | undefined): RungResu
 }
 
 function describe(error: unknown): string {
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   switch (code) {
     case 'ECONNREFUSED':
       return 'The connection was refused: nothing listens there.';
@@ -36,15 +36,4 @@ function innermost(error: unknown): string {
   for (let depth = 0; depth < 5 && current instanceof Error && current.cause !== undefined; depth += 1)
     current = current.cause;
   return current instanceof Error ? current.message : 'unknown error';
-}
-
-/** The first code along the chain of causes. */
-function codeOf(error: unknown): string {
-  let current: unknown = error;
-  for (let depth = 0; depth < 5 && isObject(current); depth += 1) {
-    if (typeof current['code'] === 'string') return current['code'];
-    const inner: unknown = Array.isArray(current['errors']) ? current['errors'][0] : undefined;
-    current = inner ?? current['cause'];
-  }
-  return '';
 }

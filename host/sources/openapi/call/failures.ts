@@ -1,4 +1,4 @@
-import { isObject } from '../../../base/json.ts';
+import { errorCodeOf } from '../../../base/errorCode.ts';
 import { UnreadableAnswer } from './answers/unpack.ts';
 
 /** One sentence about why no answer came, and what to do. `origin` never holds a credential. */
@@ -7,7 +7,7 @@ export function explainFailure(error: unknown, origin: string): string {
   if (error instanceof UnreadableAnswer) {
     return `${api} answered HTTP ${error.status} with ${error.message}. A call that changes something may have done so. Read the API's own log.`;
   }
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   switch (code) {
     case 'ECONNREFUSED':
       return `${api} does not answer (connection refused). Is it running?`;
@@ -43,15 +43,4 @@ function explainRest(code: string, error: unknown, api: string): string {
   }
   const detail = code === '' && error instanceof Error ? error.message : code || 'unknown error';
   return `${api} could not be called: ${detail}.`;
-}
-
-/** The first code along the chain of causes; a host with several addresses fails with one error for each. */
-function codeOf(error: unknown): string {
-  let current: unknown = error;
-  for (let depth = 0; depth < 5 && isObject(current); depth += 1) {
-    if (typeof current['code'] === 'string') return current['code'];
-    const inner: unknown = Array.isArray(current['errors']) ? current['errors'][0] : undefined;
-    current = inner ?? current['cause'];
-  }
-  return '';
 }
