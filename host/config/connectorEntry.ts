@@ -1,0 +1,33 @@
+/** One entry under `connectors`, as gateway.yaml says it: an external MCP server. */
+export type ConnectorEntry = HttpConnectorEntry | StdioConnectorEntry;
+
+export interface HttpConnectorEntry {
+  readonly kind: 'http';
+  /** Absolute http or https URL, without credentials in it. */
+  readonly url: string;
+  /** Templates by header name: `Authorization: "Bearer ${secret:NAME}"`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM files, relative to the workspace folder or absolute; templates. */
+  readonly tls: TlsFiles;
+}
+
+export interface TlsFiles {
+  /** Certificates of authorities that are trusted beside the usual ones. */
+  readonly ca?: string;
+  /** A client certificate, and its key. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export interface StdioConnectorEntry {
+  readonly kind: 'stdio';
+  readonly command: string;
+  /** Templates. */
+  readonly args: readonly string[];
+  /** Templates by variable; these come on top of a cleaned environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Relative to the workspace folder or absolute, a template; absent for the workspace folder itself. */
+  readonly cwd?: string;
+  /** The server is ended after so many minutes without a call, and started again by the next one. */
+  readonly idleMinutes?: number;
+}
