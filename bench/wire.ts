@@ -62,6 +62,13 @@ export async function fire(
   return { text, session: typeof session === 'string' ? session : undefined };
 }
 
+/** The text of an answer to a call. @throws for a refusal, which is quick and must not pass for a fast call. */
+export async function fireCall(client: Dispatcher, shot: Shot): Promise<string> {
+  const { text } = await fire(client, shot);
+  if (text.includes('"isError":true') || !text.includes('"result"')) throw new Error(text.slice(0, 300));
+  return text;
+}
+
 /** Opens a session of revision 2025-11-25 and returns its id. */
 export async function openSession(client: Dispatcher, peer: Peer): Promise<string> {
   const params = {

@@ -44,7 +44,7 @@ async function listEntries(
 ): Promise<readonly SecretEntry[]> {
   const stored = await secrets.stored(folder);
   const isInEnvironment = (name: string): boolean => process.env[toSecretVariable(name)] !== undefined;
-  return toSecretEntries(snapshot?.sources ?? [], stored, isInEnvironment);
+  return toSecretEntries(snapshot?.apis ?? [], stored, isInEnvironment);
 }
 
 async function pickEntry(folder: string, entries: readonly SecretEntry[]): Promise<Choice | undefined> {

@@ -271,8 +271,21 @@ function sizeOf(result: ToolResult): number {
 }
 
 function sizeOfBlock(block: ContentBlock): number {
-  if (block.type === 'text') return Buffer.byteLength(block.text);
-  return block.type === 'resource' ? block.resource.blob.length : block.data.length;
+  switch (block.type) {
+    case 'text':
+      return Buffer.byteLength(block.text);
+    case 'image':
+    case 'audio':
+      return block.data.length;
+    case 'resource': {
+      const { resource } = block;
+      return 'blob' in resource ? resource.blob.length : Buffer.byteLength(resource.text);
+    }
+    case 'resource_link':
+      return block.uri.length;
+    default:
+      return assertNever(block);
+  }
 }
 
 /** A call that leaves no trace must not look like a success, even when the API has already acted. */

@@ -2,6 +2,7 @@
  * Every message between the extension and the host, in one place. A message is a value that carries the
  * types of its parameters and of its result, so both ends of the link are checked against it.
  */
+import type { FoundServer, ImportableServer, DetectionStep, ToolReview } from './connectors.ts';
 import type {
   ApprovalAnswer,
   ApprovalRequest,
@@ -94,6 +95,17 @@ export interface ExposeResult {
   readonly tools: number;
 }
 
+/** One connector of one folder. */
+export interface ConnectorParams {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** A server that a person typed or pasted. */
+export type NewServer =
+  | { readonly kind: 'http'; readonly url: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: 'stdio'; readonly command: string; readonly args: readonly string[] };
+
 /** Extension → host. Opens the gateway of one workspace folder; answers when it serves. */
 export const openFolder = request<OpenFolderParams, FolderSnapshot>('folder/open');
 /** Extension → host. Ends the gateway of one folder. */
@@ -114,6 +126,54 @@ export const fetchSpec = request<FetchParams, FetchedSpec>('spec/fetch');
 export const saveSpec = request<SaveSpecParams, { written: string }>('spec/save');
 /** Extension → host. The edit that mends a problem, or null where the text no longer has it. */
 export const workOutFix = request<FixParams, TextEdit | null>('problem/fix');
+
+/** Extension → host. What a URL speaks; tells each step by `didDetect`. Calls no tool. */
+export const detectServer = request<{ folder: string; url: string }, FoundServer>('connector/detect');
+/** Extension → host. Writes a connector into gateway.yaml; it is connected when this answers, well or badly. */
+export const addConnector = request<ConnectorParams & { server: NewServer }, { written: readonly string[] }>(
+  'connector/add',
+);
+/** Extension → host. Takes a connector out of gateway.yaml, and what was accepted of it out of tools.lock. */
+export const removeConnector = request<ConnectorParams, { written: readonly string[] }>('connector/remove');
+/** Extension → host. Connects anew, whatever the state; answers when that has ended, well or badly. */
+export const connectConnector = request<ConnectorParams, void>('connector/connect');
+/** Extension → host. Ends the connection until somebody connects again. */
+export const disconnectConnector = request<ConnectorParams, void>('connector/disconnect');
+/** Extension → host. A person approves exactly the command with this hash; then it is connected. */
+export const approveCommand = request<ConnectorParams & { hash: string }, void>('connector/approve');
+/** Extension → host. Writes the header `Authorization: Bearer ${secret:…}` for a connector; answers the secret's name. */
+export const addConnectorToken = request<ConnectorParams, { secret: string }>('connector/token');
+/** Extension → host. The servers that other clients' configurations hold and this folder's gateway does not. */
+export const findImportable = request<{ folder: string }, readonly ImportableServer[]>(
+  'connector/importable',
+);
+/**
+ * Extension → host. Writes those servers into gateway.yaml, found anew by file and name. Answers the values of the
+ * secrets that were written out, for the keeper of secrets alone. `removeFromVsCode` takes those of `.vscode/mcp.json`
+ * out there.
+ */
+export const importServers = request<
+  {
+    folder: string;
+    servers: readonly Pick<ImportableServer, 'location' | 'nameThere' | 'name'>[];
+    removeFromVsCode: boolean;
+  },
+  { written: readonly string[]; secrets: Readonly<Record<string, string>> }
+>('connector/import');
+/** Extension → host. The two sides of a tool that is held back. */
+export const reviewTool = request<{ folder: string; tool: string }, ToolReview>('lock/review');
+/** Extension → host. Accepts or rejects tools of a connector as they are offered now, in tools.lock. */
+export const judgeTools = request<
+  { folder: string; connector: string; tools: readonly string[]; verdict: 'accept' | 'reject' },
+  { written: readonly string[] }
+>('lock/judge');
+
+/** Host → extension. One step of finding out what a URL speaks has ended. */
+export const didDetect = notification<{ folder: string; url: string; step: DetectionStep }>(
+  'connector/didDetect',
+);
+/** Host → extension. A line that a connector's process wrote to standard error, or that tells of its connection. */
+export const didLogConnector = notification<{ folder: string; name: string; line: string }>('connector/log');
 
 /** Host → extension. A person must decide; no answer by the deadline is a denial. */
 export const askApproval = request<ApprovalRequest, ApprovalAnswer>('approval/ask');

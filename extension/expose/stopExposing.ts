@@ -30,7 +30,7 @@ export async function stopExposing(options: StopOptions, given: StopArguments): 
 
 function toItems(states: readonly FolderState[]): SourceItem[] {
   return states.flatMap((state) =>
-    (toSnapshot(state)?.sources ?? []).map((source) => ({
+    (toSnapshot(state)?.apis ?? []).map((source) => ({
       label: source.name,
       description: vscode.workspace.asRelativePath(source.spec),
       folder: state.folder,

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { saveSpec } from '../../protocol/messages.ts';
-import type { FetchedSpec, SourceModel } from '../../protocol/models.ts';
+import type { FetchedSpec, ApiModel } from '../../protocol/models.ts';
 import { type FolderState, toSnapshot } from '../model/folderState.ts';
 import { fetchWithProgress, type Send } from './fetching.ts';
 import { toFetchedUri } from './fetchedDocuments.ts';
@@ -26,7 +26,7 @@ export interface Refreshed {
 
 interface SourceItem extends vscode.QuickPickItem {
   readonly folder: string;
-  readonly source: SourceModel;
+  readonly source: ApiModel;
   readonly origin: string;
 }
 
@@ -59,7 +59,7 @@ export async function refreshFromUrl(
 
 function toItems(states: readonly FolderState[]): SourceItem[] {
   return states.flatMap((state) =>
-    (toSnapshot(state)?.sources ?? []).flatMap((source): SourceItem[] => {
+    (toSnapshot(state)?.apis ?? []).flatMap((source): SourceItem[] => {
       const { origin, name } = source;
       return origin === undefined
         ? []
@@ -80,7 +80,7 @@ async function pickItem(items: readonly SourceItem[]): Promise<SourceItem | unde
 }
 
 /** The host writes the file on disk, which would leave an editor with other text than the file. */
-function refuseUnsaved({ spec }: SourceModel): void {
+function refuseUnsaved({ spec }: ApiModel): void {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === spec);
   if (!document?.isDirty) return;
   const path = vscode.workspace.asRelativePath(spec);
@@ -103,7 +103,7 @@ async function askReplace({ source, origin }: SourceItem, fetched: FetchedSpec):
   return answer === replace;
 }
 
-function toCounts({ tools }: SourceModel, { inspection }: FetchedSpec): string {
+function toCounts({ tools }: ApiModel, { inspection }: FetchedSpec): string {
   const { operations } = inspection;
   return operations === tools.length ? '' : ` (${tools.length} → ${operations} operations)`;
 }

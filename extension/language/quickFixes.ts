@@ -71,11 +71,11 @@ function findAction(
 
 /** "Expose as MCP Tools" once more, with the name that it has: what is left to ask is the server. */
 function toServerAction(
-  { sources }: FolderSnapshot,
+  { apis }: FolderSnapshot,
   title: string,
   name: string,
 ): vscode.CodeAction | undefined {
-  const source = sources.find((each) => each.name === name);
+  const source = apis.find((each) => each.name === name);
   if (!source) return undefined;
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   const request = { uri: vscode.Uri.file(source.spec), name };

@@ -50,7 +50,7 @@ interface Exposed {
 
 function findExposed(states: FolderStates, file: string): Exposed | undefined {
   for (const snapshot of states.states.flatMap((state) => toSnapshot(state) ?? [])) {
-    const sources = snapshot.sources.filter(({ files }) => files.includes(file));
+    const sources = snapshot.apis.filter(({ files }) => files.includes(file));
     const tools = new Map(sources.flatMap((source) => source.tools).map((tool) => [tool.id, tool]));
     if (tools.size > 0) return { snapshot, tools };
   }

@@ -1,4 +1,4 @@
-import type { SourceModel } from '../../protocol/models.ts';
+import type { ApiModel } from '../../protocol/models.ts';
 import { toSecretVariable } from '../model/secretVariable.ts';
 
 /** One secret by its name; its value is not here. */
@@ -13,7 +13,7 @@ export interface SecretEntry {
 
 /** The secrets that the sources name, and those that are still stored though nothing names them any more. */
 export function toSecretEntries(
-  sources: readonly Pick<SourceModel, 'name' | 'schemes'>[],
+  sources: readonly Pick<ApiModel, 'name' | 'schemes'>[],
   stored: readonly string[],
   isInEnvironment: (name: string) => boolean,
 ): readonly SecretEntry[] {

@@ -29,7 +29,7 @@ function findTrouble(folders: readonly FolderState[]): StatusText | undefined {
     const { line, message } = policy.problem;
     return trouble('error', 'every call is denied', `The role file is not valid, line ${line}: ${message}`);
   }
-  for (const source of snapshots.flatMap((snapshot) => snapshot.sources)) {
+  for (const source of snapshots.flatMap((snapshot) => snapshot.apis)) {
     if (source.state.kind === 'failed' || source.state.kind === 'stale')
       return trouble('warning', `${source.name} ${source.state.kind}`, source.state.reason);
   }
@@ -37,7 +37,7 @@ function findTrouble(folders: readonly FolderState[]): StatusText | undefined {
 }
 
 function countTools(folders: readonly FolderState[]): StatusText {
-  const sources = folders.flatMap((folder) => (folder.kind === 'open' ? folder.snapshot.sources : []));
+  const sources = folders.flatMap((folder) => (folder.kind === 'open' ? folder.snapshot.apis : []));
   const tools = sources.reduce((sum, source) => sum + source.tools.length, 0);
   if (folders.some((folder) => folder.kind === 'opening' && folder.last === undefined))
     return { text: '$(shield) Gatehouse: starting', tooltip: 'The gateway is starting.', severity: 'none' };

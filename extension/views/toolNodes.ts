@@ -1,10 +1,10 @@
-import type { SourceModel, SourceState, ToolModel } from '../../protocol/models.ts';
+import type { ApiModel, ApiState, ToolModel } from '../../protocol/models.ts';
 import { type FolderState, toSnapshot } from '../model/folderState.ts';
 
 /** One line of the Tools view. */
 export type ToolNode =
   | { readonly kind: 'folder'; readonly state: FolderState }
-  | { readonly kind: 'source'; readonly folder: string; readonly source: SourceModel }
+  | { readonly kind: 'source'; readonly folder: string; readonly source: ApiModel }
   | { readonly kind: 'tool'; readonly folder: string; readonly tool: ToolModel }
   /** Something a person should know, in place of what could not be shown. */
   | { readonly kind: 'notice'; readonly folder: string; readonly notice: Notice };
@@ -48,7 +48,7 @@ export function toChildren(node: ToolNode): ToolNode[] {
 }
 
 function toFolderChildren(state: FolderState): ToolNode[] {
-  const sources = toSnapshot(state)?.sources ?? [];
+  const sources = toSnapshot(state)?.apis ?? [];
   return [
     ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', folder: state.folder, notice })),
     ...sources.map((source): ToolNode => ({ kind: 'source', folder: state.folder, source })),
@@ -88,7 +88,7 @@ export function findToolNode(
   id: string,
 ): ToolNode | undefined {
   const state = states.find((each) => each.folder === folder);
-  const sources = (state && toSnapshot(state)?.sources) ?? [];
+  const sources = (state && toSnapshot(state)?.apis) ?? [];
   const tool = sources.flatMap(({ tools }) => tools).find((each) => each.id === id);
   return tool && { kind: 'tool', folder, tool };
 }
@@ -124,7 +124,7 @@ export function toToolDescription({ operation, deprecated }: ToolModel): string 
   return deprecated ? `${place} (deprecated)`.trim() : place;
 }
 
-export function toSourceIcon(state: SourceState): NodeIcon {
+export function toSourceIcon(state: ApiState): NodeIcon {
   switch (state.kind) {
     case 'loading':
       return { id: 'loading~spin' };
@@ -137,7 +137,7 @@ export function toSourceIcon(state: SourceState): NodeIcon {
   }
 }
 
-export function toSourceDescription({ state, tools, server }: SourceModel): string {
+export function toSourceDescription({ state, tools, server }: ApiModel): string {
   const count = `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`;
   switch (state.kind) {
     case 'loading':

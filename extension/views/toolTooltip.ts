@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AgentAccess, SchemeModel, SourceModel, ToolModel } from '../../protocol/models.ts';
+import type { AgentAccess, SchemeModel, ApiModel, ToolModel } from '../../protocol/models.ts';
 import { withoutTitle } from '../text/withoutTitle.ts';
 
 /**
@@ -20,7 +20,7 @@ export function toToolTooltip(tool: ToolModel): string {
     .join('\n\n');
 }
 
-export function toSourceTooltip(source: SourceModel): string {
+export function toSourceTooltip(source: ApiModel): string {
   const server = source.server ?? 'no server confirmed: calls are refused until gateway.yaml names one';
   const trouble =
     'reason' in source.state ? [`**${source.state.kind}**: ${escape(source.state.reason)}`] : [];

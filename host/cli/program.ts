@@ -19,7 +19,7 @@ const program = new Command('gatehouse')
 
 const dirHelp = 'the workspace folder, which holds .gatehouse (default: the current one)';
 const json = (): Option => new Option('--json', 'print JSON for machines');
-const agent = (): Option => new Option('--agent <name>', 'the agent of roles.yaml to act as');
+const agent = (what = 'the agent of roles.yaml to act as'): Option => new Option('--agent <name>', what);
 
 program
   .command('serve')
@@ -41,7 +41,7 @@ program
   .command('tools')
   .description('List the tools, all of them or as one agent sees them.')
   .argument('[dir]', dirHelp)
-  .addOption(agent())
+  .addOption(agent('list what this agent of roles.yaml sees'))
   .addOption(json())
   .action(lazily(async () => (await import('./tools.ts')).tools));
 
@@ -82,7 +82,7 @@ program
   .argument('<url>', 'the URL of an MCP server')
   .addOption(
     new Option('--header <line>', 'a header to send, as "Name: value"; may be given several times')
-      .default([])
+      .default([], 'none')
       .argParser((line: string, before: readonly string[]) => [...before, line]),
   )
   .addOption(json())
@@ -101,7 +101,7 @@ program
   .description('Show the recorded calls, newest last, and check that none was altered.')
   .argument('[dir]', dirHelp)
   .addOption(new Option('--follow', 'go on with each new call'))
-  .addOption(agent())
+  .addOption(agent('only calls of this agent'))
   .addOption(new Option('--tool <name>', 'source/operation'))
   .addOption(new Option('--decision <kind>', 'the decision').choices(['allow', 'ask', 'deny']))
   .addOption(json())

@@ -3,6 +3,7 @@ import type { Entry, StrictYaml } from '../base/strictYaml.ts';
 import { parseTemplate, suggestSecret } from './expand.ts';
 import { checkOrigin, checkServer, checkSpecPath } from './locators.ts';
 import { type FilterLocations, type OperationFilters, readFilters } from './operationFilter.ts';
+import { SOURCE_NAME } from './sourceName.ts';
 import { readUploads } from './uploadPaths.ts';
 
 /** One entry under `apis`. */
@@ -26,12 +27,6 @@ export interface ApiLocations extends Partial<FilterLocations> {
   readonly spec: Location;
   readonly server?: Location;
 }
-
-/** What a source may be called; APIs and connectors share one namespace. */
-export const SOURCE_NAME = {
-  pattern: /^[a-z][a-z0-9-]{0,23}$/,
-  rule: 'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.',
-} as const;
 
 /** Reads the valid APIs; what is wrong with the others is told to `yaml`. */
 export function readApis(

@@ -1,7 +1,8 @@
-import type { Location, Problem } from '../../protocol/models.ts';
+import type { Problem } from '../../protocol/models.ts';
 import { checkVersion } from '../base/fileVersion.ts';
 import { type Entry, readStrictYaml, type StrictYaml } from '../base/strictYaml.ts';
-import { type Api, readApis, SOURCE_NAME } from './api.ts';
+import { type Api, readApis } from './api.ts';
+import { type Connector, readConnectors } from './connectors.ts';
 
 /** What a workspace connects, as `.gatehouse/gateway.yaml` says it. */
 export interface GatewayFile {
@@ -9,6 +10,8 @@ export interface GatewayFile {
   readonly file: string;
   /** The valid ones, in the order of the file. */
   readonly apis: readonly Api[];
+  /** The valid ones, in the order of the file. */
+  readonly connectors: readonly Connector[];
   /** Whether the values of arguments are recorded, not only their shape. */
   readonly records: { readonly arguments: boolean };
   readonly limits: GatewayLimits;
@@ -31,7 +34,7 @@ const topLevel = ['version', 'apis', 'connectors', 'records', 'limits'];
 
 /**
  * Reads gateway.yaml. `file` is its absolute path, for locations. Never throws. A problem within one API
- * costs that API alone; text that is not YAML, or of another version, holds none.
+ * or connector costs that one alone; text that is not YAML, or of another version, holds none.
  */
 export function parseGateway(text: string, file: string): ParsedGateway {
   const yaml = readStrictYaml(text, file);
@@ -41,7 +44,7 @@ export function parseGateway(text: string, file: string): ParsedGateway {
 
 /** The gateway of a workspace that has no gateway.yaml. */
 export function emptyGateway(file: string): GatewayFile {
-  return { file, apis: [], records: { arguments: false }, limits: {} };
+  return { file, apis: [], connectors: [], records: { arguments: false }, limits: {} };
 }
 
 /**
@@ -63,30 +66,15 @@ export async function checkSpecFiles(
 function readGateway(yaml: StrictYaml, file: string): GatewayFile {
   const fields = yaml.fields(yaml.root, 'the gateway file', topLevel, []);
   const readable = checkVersion(yaml, fields.get('version'));
-  const connectors = readConnectorNames(yaml, fields.get('connectors'));
-  const apis = readApis(yaml, fields.get('apis'), connectors);
+  const { connectors, names } = readConnectors(yaml, fields.get('connectors'));
+  const apis = readApis(yaml, fields.get('apis'), names);
   return {
     file,
     apis: readable ? apis : [],
+    connectors: readable ? connectors : [],
     records: readRecords(yaml, fields.get('records')),
     limits: readLimits(yaml, fields.get('limits')),
   };
-}
-
-/** Connectors are refused as a whole, yet their names count: they share one namespace with the APIs. */
-function readConnectorNames(yaml: StrictYaml, entry: Entry | undefined): ReadonlyMap<string, Location> {
-  if (!entry) return new Map();
-  yaml.fail(
-    entry.key,
-    'not-supported',
-    'This version of Gatehouse does not connect external servers yet. Take "connectors" out; it would have no effect.',
-  );
-  const names = yaml.entries(entry.value, '"connectors"');
-  for (const { name, key } of names) {
-    if (!SOURCE_NAME.pattern.test(name))
-      yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${SOURCE_NAME.rule}`);
-  }
-  return new Map(names.map(({ name, key }) => [name, yaml.locate(key)]));
 }
 
 function readRecords(yaml: StrictYaml, entry: Entry | undefined): GatewayFile['records'] {

@@ -20,20 +20,29 @@ export interface Tool {
   readonly deprecated: boolean;
   readonly tags: readonly string[];
   readonly operation?: { readonly method: string; readonly path: string };
+  /** What an external server says of its tool; it counts only where the role file trusts that server. */
+  readonly claims?: ToolFacts;
+}
+
+/** A tool of an external MCP server. */
+export interface ExternalTool extends Tool {
+  readonly claims: ToolFacts;
+  /** As the server sent it. */
+  readonly definition: JsonObject;
 }
 
 export type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
-  /** Any other file, in the result itself: its `uri` is a name and leads nowhere. */
-  | { readonly type: 'resource'; readonly resource: EmbeddedResource };
+  /** Any other file, in the result itself. For an API's answer its `uri` is a name and leads nowhere. */
+  | { readonly type: 'resource'; readonly resource: EmbeddedResource }
+  /** A resource that an external server can be asked for. */
+  | { readonly type: 'resource_link'; readonly uri: string; readonly name: string };
 
-export interface EmbeddedResource {
-  readonly uri: string;
-  readonly mimeType: string;
-  /** Base64. */
-  readonly blob: string;
-}
+export type EmbeddedResource =
+  /** `blob` is Base64. */
+  | { readonly uri: string; readonly mimeType: string; readonly blob: string }
+  | { readonly uri: string; readonly mimeType?: string; readonly text: string };
 
 /** MCP's CallToolResult, with what the record needs beside it. */
 export interface ToolResult {

@@ -3,14 +3,14 @@ import type { Api } from '../config/api.ts';
 import { suggestSecret } from '../config/expand.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import type { UnusedFilter } from '../config/operationFilter.ts';
-import type { SchemeNeed, Source } from '../sources/source.ts';
+import type { ApiSource, SchemeNeed } from '../sources/source.ts';
 
 /**
  * What only the document tells of an API's entry in gateway.yaml: which filters are of no use, told where they
  * stand, and what the API lacks before its tools can be called, told at its name. Nobody can say that before
  * the document is read, so an API without tools lacks nothing.
  */
-export function toApiProblems(gateway: GatewayFile, sources: readonly Source[]): readonly Problem[] {
+export function toApiProblems(gateway: GatewayFile, sources: readonly ApiSource[]): readonly Problem[] {
   return gateway.apis.flatMap((api) => {
     const source = sources.find(({ name }) => name === api.name);
     if (!source) return [];

@@ -3,7 +3,7 @@ import type { RefusedCredential } from '../../protocol/models.ts';
 import type { Api } from '../config/api.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { createOpenApiSource } from '../sources/openapi/source.ts';
-import type { Source } from '../sources/source.ts';
+import type { ApiSource } from '../sources/source.ts';
 import { type CredentialOptions, resolveCredential } from './credentials.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
@@ -17,15 +17,15 @@ export interface ApiSourceOptions extends Omit<CredentialOptions, 'source'> {
 /** Keeps one source per API of gateway.yaml, the same one for as long as its entry says the same. */
 export interface ApiSources {
   /** The sources of this file, in its order, each loaded. `release` disposes those that it no longer holds. */
-  update(gateway: GatewayFile): Promise<{ current: readonly Source[]; release: () => void }>;
+  update(gateway: GatewayFile): Promise<{ current: readonly ApiSource[]; release: () => void }>;
   dispose(): void;
 }
 
 export function createApiSources(options: ApiSourceOptions): ApiSources {
-  let current = new Map<string, Source>();
+  let current = new Map<string, ApiSource>();
   return {
     update: async (gateway) => {
-      const next = new Map<string, Source>();
+      const next = new Map<string, ApiSource>();
       for (const api of gateway.apis) {
         const key = keyOf(api, gateway);
         next.set(key, current.get(key) ?? createSource(api, gateway, options));
@@ -54,7 +54,7 @@ function keyOf(
   return JSON.stringify([name, spec, server, auth, include, exclude, uploads, limits]);
 }
 
-function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): Source {
+function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): ApiSource {
   const { folder, log, redactor } = options;
   return createOpenApiSource({
     name: api.name,

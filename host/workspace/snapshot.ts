@@ -1,4 +1,4 @@
-import type { AgentAccess, FolderSnapshot, SourceModel, ToolModel } from '../../protocol/models.ts';
+import type { AgentAccess, FolderSnapshot, ApiModel, ToolModel } from '../../protocol/models.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { judge } from '../policy/decide.ts';
 import { agentNames, type Policy, toPolicyState } from '../policy/policy.ts';
@@ -35,7 +35,7 @@ export function toSnapshot(workspace: Workspace, url: string, revision: number):
   };
 }
 
-function toSourceModel(source: Source, { file }: Workspace): Omit<SourceModel, 'tools'> {
+function toSourceModel(source: Source, { file }: Workspace): Omit<ApiModel, 'tools'> {
   const api = file.apis.find(({ name }) => name === source.name);
   return {
     name: source.name,

@@ -1,5 +1,5 @@
 import type { FolderState } from '../../extension/model/folderState.ts';
-import type { FolderSnapshot, Problem, SourceModel, ToolModel } from '../../protocol/models.ts';
+import type { FolderSnapshot, Problem, ApiModel, ToolModel } from '../../protocol/models.ts';
 
 export const problem: Problem = {
   file: '/w/.gatehouse/roles.yaml',
@@ -25,7 +25,7 @@ export function toolOf(native: string, more: Partial<ToolModel> = {}): ToolModel
   };
 }
 
-export function sourceOf(more: Partial<SourceModel> = {}): SourceModel {
+export function sourceOf(more: Partial<ApiModel> = {}): ApiModel {
   return {
     name: 'shop',
     kind: 'openapi',
@@ -44,7 +44,8 @@ export function snapshotOf(more: Partial<FolderSnapshot> = {}): FolderSnapshot {
     folder: '/w',
     url: 'http://127.0.0.1:9/mcp',
     revision: 1,
-    sources: [sourceOf()],
+    apis: [sourceOf()],
+    connectors: [],
     policy: { kind: 'default' },
     agents: ['copilot'],
     problems: [],

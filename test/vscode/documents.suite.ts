@@ -142,9 +142,9 @@ suite('in the documents that are exposed', () => {
     await vscode.commands.executeCommand('gatehouse.exposeSpec', request);
     assert.equal(await quickFix(part, 'missing-operation-id'), 'Add an operationId');
     assert.equal(await readText(part.fsPath), 'get:\n  operationId: get_health\n  summary: Health\n');
-    const source = gatehouse.snapshot(folder)?.sources.find(({ name }) => name === 'split');
+    const source = gatehouse.snapshot(folder)?.apis.find(({ name }) => name === 'split');
     await vscode.commands.executeCommand('gatehouse.stopExposing', { kind: 'source', folder, source });
-    await eventually('it is gone', () => gatehouse.snapshot(folder)?.sources.length === 1);
+    await eventually('it is gone', () => gatehouse.snapshot(folder)?.apis.length === 1);
   });
 
   test('a quick fix puts the name that was meant into the role file', async () => {
@@ -202,10 +202,7 @@ suite('in the documents that are exposed', () => {
         gateway,
         text.replace(/\n( +)spec: .*/, (line, indent) => `${line}\n${indent}origin: ${origin}`),
       );
-      await eventually(
-        'the origin is known',
-        () => gatehouse.snapshot(folder)?.sources[0]?.origin === origin,
-      );
+      await eventually('the origin is known', () => gatehouse.snapshot(folder)?.apis[0]?.origin === origin);
       const refresh = (replace: boolean) =>
         vscode.commands.executeCommand('gatehouse.refreshFromUrl', { folder, source: 'storefront', replace });
       assert.deepEqual(await refresh(true), { source: 'storefront', outcome: 'unchanged' });
@@ -215,7 +212,7 @@ suite('in the documents that are exposed', () => {
       assert.deepEqual(await refresh(true), { source: 'storefront', outcome: 'replaced' });
       assert.equal(await readText(spec.fsPath), answer);
       await eventually('the new tool is there', () =>
-        gatehouse.snapshot(folder)?.sources[0]?.tools.some(({ native }) => native === 'browse_refunds'),
+        gatehouse.snapshot(folder)?.apis[0]?.tools.some(({ native }) => native === 'browse_refunds'),
       );
     } finally {
       server.close();

@@ -50,7 +50,7 @@ suite('from an OpenAPI document to governed calls', () => {
     );
     const snapshot = await eventually('the tools are offered', () => {
       const known = gatehouse.snapshot(folder);
-      return known?.sources[0]?.tools.length === 18 && known;
+      return known?.apis[0]?.tools.length === 18 && known;
     });
     assert.equal(snapshot.policy.kind, 'file');
     assert.match(snapshot.url, /^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
@@ -89,7 +89,7 @@ suite('from an OpenAPI document to governed calls', () => {
   });
 
   test('"Go to Operation" opens the document at the line', async () => {
-    const tool = gatehouse.snapshot(folder)?.sources[0]?.tools.find(({ native }) => native === 'list_orders');
+    const tool = gatehouse.snapshot(folder)?.apis[0]?.tools.find(({ native }) => native === 'list_orders');
     await vscode.commands.executeCommand('gatehouse.goToOperation', { kind: 'tool', folder, tool });
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.fsPath, spec.fsPath);
@@ -180,10 +180,10 @@ suite('from an OpenAPI document to governed calls', () => {
 
   test('"Stop Exposing" takes the tools away, and leaves document and role file as they are', async () => {
     const before = [await readText(roles), await readText(spec.fsPath)];
-    const source = gatehouse.snapshot(folder)?.sources[0];
+    const source = gatehouse.snapshot(folder)?.apis[0];
     await vscode.commands.executeCommand('gatehouse.stopExposing', { kind: 'source', folder, source });
     await eventually('no tool is listed', () => findTool('list_products') === undefined);
-    assert.equal(gatehouse.snapshot(folder)?.sources.length, 0);
+    assert.equal(gatehouse.snapshot(folder)?.apis.length, 0);
     assert.deepEqual([await readText(roles), await readText(spec.fsPath)], before);
   });
 

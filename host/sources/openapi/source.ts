@@ -1,5 +1,5 @@
 import type { OperationFilters } from '../../config/operationFilter.ts';
-import type { Source } from '../source.ts';
+import type { ApiSource } from '../source.ts';
 import { errorResult, type ToolResult, unsentResult } from '../tool.ts';
 import { buildCall, callApi, type Caller } from './call/call.ts';
 import type { SentCredential } from './call/answers/context.ts';
@@ -41,7 +41,7 @@ export interface OpenApiSourceOptions extends OperationFilters {
 type Log = OpenApiSourceOptions['log'];
 
 /** The operations of one OpenAPI document as tools. Begins to load at once. */
-export function createOpenApiSource(options: OpenApiSourceOptions): Source {
+export function createOpenApiSource(options: OpenApiSourceOptions): ApiSource {
   const { name, specFile, folder, auth, uploads, server, include, exclude, log } = options;
   const sender = createSender({
     callSeconds: 60,
@@ -100,7 +100,7 @@ export function createOpenApiSource(options: OpenApiSourceOptions): Source {
   };
 }
 
-function createFindFault(caller: Caller, spec: SpecTools, log: Log): Source['findFault'] {
+function createFindFault(caller: Caller, spec: SpecTools, log: Log): ApiSource['findFault'] {
   return async (native, given) => {
     const entry = spec.find(native);
     if (!entry) return goneResult(caller, native);
@@ -113,7 +113,7 @@ function createFindFault(caller: Caller, spec: SpecTools, log: Log): Source['fin
   };
 }
 
-function createCall(caller: Caller, spec: SpecTools, log: Log): Source['call'] {
+function createCall(caller: Caller, spec: SpecTools, log: Log): ApiSource['call'] {
   return async (call, { signal }) => {
     const entry = call.source === caller.name ? spec.find(call.native) : undefined;
     if (!entry) return goneResult(caller, call.native);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Location, Problem, SourceState } from '../../../protocol/models.ts';
+import type { Location, Problem, ApiState } from '../../../protocol/models.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { createEmitter, type Event } from '../../base/event.ts';
 import { serialized } from '../../base/serialized.ts';
@@ -26,7 +26,7 @@ export interface SpecTools extends Disposable {
 
 /** What others see of the document, all of one reading. */
 export interface Shown {
-  readonly state: SourceState;
+  readonly state: ApiState;
   readonly tools: readonly Tool[];
   readonly problems: readonly Problem[];
   readonly files: readonly string[];

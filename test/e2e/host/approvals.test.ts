@@ -85,7 +85,7 @@ verifies('approval.possible', async () => {
 verifies('approval.denied-first', async () => {
   await workspace.write(rolesFile, `${await workspace.read(rolesFile)}never: ['echo/echo']\n`);
   await editor.snapshots.first(
-    ({ sources }) => sources[0]?.tools[0]?.access.every(({ decision }) => decision === 'deny') ?? false,
+    ({ apis }) => apis[0]?.tools[0]?.access.every(({ decision }) => decision === 'deny') ?? false,
     'the changed role file',
   );
   const { isError, text } = await peer.call('echo_echo', { other: 1 });
@@ -105,7 +105,7 @@ verifies('approval.role-change', async () => {
   await workspace.write(rolesFile, `${await workspace.read(rolesFile)}never: ['echo/echo']\n`);
   const isForbidden = (decision: string): boolean => decision === 'deny';
   await editor.snapshots.first(
-    ({ sources }) => sources[0]?.tools[0]?.access.every((each) => isForbidden(each.decision)) ?? false,
+    ({ apis }) => apis[0]?.tools[0]?.access.every((each) => isForbidden(each.decision)) ?? false,
     'the changed role file',
   );
   decide('session');
@@ -120,7 +120,7 @@ verifies('approval.session-ends', async () => {
   await peer.call('echo_echo', { value: 'a' });
   await workspace.write(rolesFile, `# Changed.\n${await workspace.read(rolesFile)}`);
   await editor.snapshots.first(
-    ({ sources }) => sources[0]?.tools[0]?.access.some(({ rule }) => rule.line === 5) ?? false,
+    ({ apis }) => apis[0]?.tools[0]?.access.some(({ rule }) => rule.line === 5) ?? false,
     'the changed role file',
   );
   await peer.call('echo_echo', { value: 'b' });

@@ -31,15 +31,15 @@ verifies('host.fetch', async () => {
   const asked = { folder, spec: file, name: 'echo', server: `${api.url}/v1`, origin: url };
   await editor.link.send(exposeSpec, asked);
   expect(await workspace.read(gatewayFile)).toContain(`spec: openapi/echo.yaml\n    origin: ${url}\n`);
-  const { sources } = await editor.snapshots.first((each) => each.sources.length > 0, 'the source');
-  expect(sources[0]?.origin).toBe(url);
+  const { apis } = await editor.snapshots.first((each) => each.apis.length > 0, 'the source');
+  expect(apis[0]?.origin).toBe(url);
   expect(await editor.link.send(fetchSpec, { folder, url, file })).toMatchObject({ isSame: true });
   text = text.replace('operationId: write', 'operationId: note');
   const changed = await editor.link.send(fetchSpec, { folder, url, file });
   expect(changed.isSame).toBe(false);
   await editor.link.send(saveSpec, { folder, fetched: changed.file, file, replace: true });
   await editor.snapshots.first(
-    (each) => each.sources[0]?.tools.some(({ native }) => native === 'note') === true,
+    (each) => each.apis[0]?.tools.some(({ native }) => native === 'note') === true,
     'the renamed operation',
   );
 });

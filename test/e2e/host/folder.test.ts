@@ -37,7 +37,7 @@ verifies('host.opens', () => {
     agents: ['copilot', 'claude-code'],
     problems: [],
   });
-  const [source] = first.sources;
+  const [source] = first.apis;
   expect(source).toMatchObject({
     name: 'storefront',
     spec: `${workspace.folder}/${storefrontSpec}`,
@@ -84,7 +84,7 @@ verifies('host.changes', async () => {
   expect(broken.revision).toBeGreaterThan(last);
   expect(broken.problems).toMatchObject([{ code: 'unknown-role', severity: 'error' }]);
   expect(
-    broken.sources[0]?.tools.every(({ access }) => access.every(({ decision }) => decision === 'deny')),
+    broken.apis[0]?.tools.every(({ access }) => access.every(({ decision }) => decision === 'deny')),
   ).toBe(true);
   await workspace.write(rolesFile, invalid);
   await editor.snapshots.first(
@@ -93,10 +93,10 @@ verifies('host.changes', async () => {
   );
   await workspace.edit(storefrontSpec, 'operationId: list_refunds', 'operationId: [');
   const stale = await editor.snapshots.first(
-    ({ sources }) => sources[0]?.state.kind === 'stale',
+    ({ apis }) => apis[0]?.state.kind === 'stale',
     'the stale source',
   );
-  expect(stale.sources[0]?.tools.length).toBe(first.sources[0]?.tools.length);
+  expect(stale.apis[0]?.tools.length).toBe(first.apis[0]?.tools.length);
   expect(stale.problems[0]).toMatchObject({
     file: `${workspace.folder}/${storefrontSpec}`,
     severity: 'error',
@@ -154,10 +154,10 @@ verifies('host.missing-document', async () => {
   expect(opened.problems).toMatchObject([{ file: `${echo.folder}/${gatewayFile}`, code: 'missing-spec' }]);
   await echo.write('later.yaml', echoSpec);
   await other.snapshots.first(
-    ({ problems, sources }) => problems.length === 0 && sources[0]?.tools.length === 2,
+    ({ problems, apis }) => problems.length === 0 && apis[0]?.tools.length === 2,
     'the document that came later',
   );
-  expect(other.snapshots.seen.at(-1)?.sources[0]?.state).toEqual({ kind: 'ready' });
+  expect(other.snapshots.seen.at(-1)?.apis[0]?.state).toEqual({ kind: 'ready' });
 });
 
 verifies('host.two-folders', async () => {

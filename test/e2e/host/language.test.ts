@@ -94,7 +94,7 @@ components:
     { code: 'no-server', line: 3, column: 3, fix: { kind: 'server', source: 'echo' } },
     { code: 'missing-auth', line: 3, column: 3, fix: { kind: 'credential', scheme: 'bearer' } },
   ]);
-  expect(opened.sources[0]?.schemes).toMatchObject([
+  expect(opened.apis[0]?.schemes).toMatchObject([
     { name: 'bearer', missingFor: 2 },
     { name: 'login', isSignIn: true, missingFor: 0 },
   ]);
@@ -102,5 +102,5 @@ components:
   const left = missing ? await mend(editor, workspace, missing) : [];
   expect(left.map(({ code }) => code)).toEqual(['no-server']);
   expect(await workspace.read(gatewayFile)).toContain('auth: { bearer: "${secret:echo-bearer}" }');
-  expect(editor.snapshots.seen.at(-1)?.sources[0]?.schemes[0]?.secrets).toEqual(['echo-bearer']);
+  expect(editor.snapshots.seen.at(-1)?.apis[0]?.schemes[0]?.secrets).toEqual(['echo-bearer']);
 });

@@ -10,7 +10,7 @@ test('nothing is shown where no folder takes part', () => {
 });
 
 test('the tools of all folders are counted', () => {
-  const states = [openState(), openState({ sources: [sourceOf({ tools: [toolOf('a')] })] }, 'v')];
+  const states = [openState(), openState({ apis: [sourceOf({ tools: [toolOf('a')] })] }, 'v')];
   expect(toStatusText(running, states)).toMatchObject({
     text: '$(shield) Gatehouse: 3 tools',
     severity: 'none',
@@ -19,15 +19,15 @@ test('the tools of all folders are counted', () => {
 
 test('a policy that denies everything is an error before all else', () => {
   const policy = { kind: 'invalid' as const, file: problem.file, problem };
-  const sources = [sourceOf({ state: { kind: 'failed', reason: 'gone' } })];
-  const status = toStatusText(running, [openState({ policy, sources })]);
+  const apis = [sourceOf({ state: { kind: 'failed', reason: 'gone' } })];
+  const status = toStatusText(running, [openState({ policy, apis })]);
   expect(status).toMatchObject({ severity: 'error', text: '$(shield) Gatehouse: every call is denied' });
   expect(status?.tooltip).toContain('line 3: There is no key "forbid"');
 });
 
 test.each(['failed', 'stale'] as const)('a source that is %s is a warning with its reason', (kind) => {
-  const sources = [sourceOf({ state: { kind, reason: 'openapi.yaml:4:1: a tab' } })];
-  expect(toStatusText(running, [openState({ sources })])).toEqual({
+  const apis = [sourceOf({ state: { kind, reason: 'openapi.yaml:4:1: a tab' } })];
+  expect(toStatusText(running, [openState({ apis })])).toEqual({
     text: `$(shield) Gatehouse: shop ${kind}`,
     tooltip: 'openapi.yaml:4:1: a tab',
     severity: 'warning',

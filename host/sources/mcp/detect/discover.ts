@@ -1,11 +1,8 @@
 import { property } from '../../../base/json.ts';
-import { version } from '../../../version.ts';
+import { MODERN_REVISION, modernEnvelope } from '../revisions.ts';
 import { describeAnswer, type Exchange, exchange, type Target } from './exchange.ts';
 import { judgeStatus } from './judgeStatus.ts';
 import type { RungResult } from './verdict.ts';
-
-/** The stateless revision that is spoken here. */
-const MODERN_REVISION = '2026-07-28';
 
 /** Errors that only a server of the stateless revisions gives (MCP 2026-07-28, Error codes). */
 const HEADER_MISMATCH = -32_020;
@@ -19,13 +16,7 @@ export async function askDiscover(target: Target, signal: AbortSignal): Promise<
     {
       id: 1,
       method: 'server/discover',
-      params: {
-        _meta: {
-          'io.modelcontextprotocol/protocolVersion': MODERN_REVISION,
-          'io.modelcontextprotocol/clientInfo': { name: 'gatehouse', version },
-          'io.modelcontextprotocol/clientCapabilities': {},
-        },
-      },
+      params: { _meta: modernEnvelope },
     },
     { 'mcp-protocol-version': MODERN_REVISION, 'mcp-method': 'server/discover' },
     signal,

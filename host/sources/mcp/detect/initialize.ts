@@ -1,15 +1,12 @@
 import { property } from '../../../base/json.ts';
-import { version } from '../../../version.ts';
+import { clientInfo, LEGACY_REVISIONS } from '../revisions.ts';
 import { describeAnswer, type Exchange, exchange, type Target } from './exchange.ts';
 import { judgeStatus } from './judgeStatus.ts';
 import type { RungResult } from './verdict.ts';
 
-/** The revisions with sessions, newest first. */
-const LEGACY_REVISIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
-
 /** `initialize` of the 2025 revisions (Lifecycle, Initialization), once more with a version that the server names. */
 export async function askInitialize(target: Target, signal: AbortSignal): Promise<RungResult> {
-  const first = await open(target, LEGACY_REVISIONS[0], signal);
+  const first = await open(target, LEGACY_REVISIONS[0] ?? '', signal);
   const other = versionAskedFor(first);
   return judge(other === undefined ? first : await open(target, other, signal), target);
 }
@@ -20,7 +17,7 @@ async function open(target: Target, revision: string, signal: AbortSignal): Prom
     {
       id: 1,
       method: 'initialize',
-      params: { protocolVersion: revision, capabilities: {}, clientInfo: { name: 'gatehouse', version } },
+      params: { protocolVersion: revision, capabilities: {}, clientInfo },
     },
     {},
     signal,
@@ -29,13 +26,15 @@ async function open(target: Target, revision: string, signal: AbortSignal): Prom
   return answered;
 }
 
-/** A session that was opened only to find out is of no use to anybody (Streamable HTTP, Session Management). */
+/**
+ * A session that was opened only to find out is of no use to anybody (Streamable HTTP, Session Management). It is
+ * waited for, since whoever asks may close the connections next, and shortly, since many servers end no sessions.
+ */
 async function endSession({ fetch, headers }: Target, answered: Exchange): Promise<void> {
   const session = answered.headers.get('mcp-session-id');
   if (session === null) return;
   const revision = revisionOf(answered);
-  // Nobody waits for it, and whether it succeeds changes nothing: many servers do not end sessions.
-  fetch(answered.url, {
+  const ending = fetch(answered.url, {
     method: 'DELETE',
     headers: {
       ...headers,
@@ -43,10 +42,10 @@ async function endSession({ fetch, headers }: Target, answered: Exchange): Promi
       ...(revision === undefined ? {} : { 'mcp-protocol-version': revision }),
     },
     redirect: 'manual',
-    signal: AbortSignal.timeout(2_000),
-  })
-    .then((response) => response.body?.cancel())
-    .catch(() => {});
+    signal: AbortSignal.timeout(1_000),
+  });
+  // Whether it succeeds changes nothing.
+  await ending.then((response) => response.body?.cancel()).catch(() => {});
 }
 
 /** The newest version that both sides know, where the server refuses ours and names its own. */

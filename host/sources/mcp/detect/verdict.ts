@@ -1,16 +1,11 @@
+import type { DetectionStep } from '../../../../protocol/connectors.ts';
+
 /** The three questions that tell what a URL speaks. */
 export type Rung = 'discover' | 'initialize' | 'sse';
 
 /** One step of finding out, for people to read. */
-export interface Step {
+export interface Step extends DetectionStep {
   readonly rung: Rung;
-  /** `POST server/discover`. */
-  readonly sent: string;
-  /** HTTP status of the answer; absent where none came. */
-  readonly status?: number;
-  /** What came back and what it means, as one sentence. */
-  readonly found: string;
-  readonly ms: number;
 }
 
 /** What a server wants to be let in, from its WWW-Authenticate header (RFC 6750 §3, RFC 9728 §5.1). */

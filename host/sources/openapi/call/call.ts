@@ -38,7 +38,11 @@ export async function callApi(
   const { tool, plan, security } = entry;
   const built = await buildCall(caller, entry, given);
   if (built.kind === 'refused') return unsentResult(built.reason);
-  const authorized = await authorize(built.request, security, { ...caller, source: name });
+  // A person may be asked for a credential, and take any time.
+  const authorizing = authorize(built.request, security, { ...caller, source: name });
+  const authorized = await unlessCancelled(authorizing, signal);
+  if (authorized === undefined)
+    return unsentResult('The call was cancelled while its credential was asked for, so nothing was sent.');
   if (authorized.kind === 'refused') return unsentResult(authorized.reason);
   const { request } = authorized;
   const sent = await sender.send(request, signal);
@@ -64,6 +68,19 @@ export async function callApi(
     credentials,
     mask,
   });
+}
+
+/** What the work comes to, or nothing where the signal ends the wait for it. */
+async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise: cancelled, resolve } = Promise.withResolvers<undefined>();
+  const stop = (): void => resolve(undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, cancelled]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function addressOf({ server }: Caller, { plan }: SpecEntry): string {

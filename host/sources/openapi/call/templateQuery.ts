@@ -73,7 +73,9 @@ function fill(text: string, given: readonly Given[]): string {
       const [name] = namesIn(part);
       const entry = name === undefined ? undefined : find(given, name);
       if (!entry) return encodeParts(part);
-      return named(entry.parameter, () => toPathText(entry.parameter, entry.value));
+      // With `allowReserved` an "&" would stand, and the value could say anew what the path says.
+      const parameter = { ...entry.parameter, allowReserved: false };
+      return named(parameter, () => toPathText(parameter, entry.value));
     })
     .join('');
 }

@@ -290,6 +290,28 @@ describe('calls', () => {
       reason: containing('no tool'),
     });
   });
+  it('end when they are cancelled while their credential is asked for', async () => {
+    const { origin, seen } = await api();
+    const asked = Promise.withResolvers<void>();
+    const source = sourceOf({
+      server: origin,
+      resolveCredential: () => {
+        asked.resolve();
+        return new Promise(() => {});
+      },
+    });
+    await source.ready;
+    const caller = new AbortController();
+    const calling = source.call(allowed('list_orders'), { signal: caller.signal });
+    await asked.promise;
+    caller.abort();
+    expect(await calling).toMatchObject({
+      isError: true,
+      isUnsent: true,
+      reason: 'The call was cancelled while its credential was asked for, so nothing was sent.',
+    });
+    expect(seen).toEqual([]);
+  });
   it('tell which credential the API did not accept, and only that', async () => {
     const refusing = await serve((_, response) => response.writeHead(401).end());
     open.push(refusing);

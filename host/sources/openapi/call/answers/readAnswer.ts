@@ -44,12 +44,14 @@ export async function requestAnswer(
     ...limits,
     bytes: (answer) => {
       if (locationOf(answer) !== undefined) return mostOfRedirect;
-      return answer.headers['content-encoding'] === undefined ? bytes : mostPacked(bytes);
+      const codings = codingsOf(answer.headers['content-encoding']);
+      return codings.length === 0 || unknownCoding(codings) !== undefined ? bytes : mostPacked(bytes);
     },
   });
   const { status, headers, body, cut } = received;
-  // What is not there cannot be unpacked, even where its headers describe it.
-  const codings = body.length === 0 ? [] : codingsOf(headers['content-encoding']);
+  // What is not there cannot be unpacked, even where its headers describe it, and what nobody reads need not be.
+  const isUnread = body.length === 0 || locationOf(received) !== undefined;
+  const codings = isUnread ? [] : codingsOf(headers['content-encoding']);
   const unknown = unknownCoding(codings);
   const isPacked = codings.length > 0 && unknown === undefined;
   const read = isPacked ? await unpack(received, codings, bytes) : { body, isCut: cut !== undefined };

@@ -1,8 +1,8 @@
-import { fetch } from 'undici';
+import { Agent, fetch } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../../../../host/sources/mcp/detect/detect.ts';
 import { misbehaviours } from '../../../../servers/misbehaving.ts';
-import { answerLegacy, startTiny } from '../../../../servers/tinyServer.ts';
+import { answerLegacy, legacyResult, sendJson, startTiny } from '../../../../servers/tinyServer.ts';
 
 // The real limits are 2 s and 8 s; what is silent for ever is given up sooner here.
 const limits = { silenceMs: 300, rungMs: 1_500 };
@@ -23,6 +23,23 @@ describe('detection', () => {
     ]);
     expect(steps[0]?.ms).toBeGreaterThanOrEqual(limits.silenceMs - 1);
     expect(told).toEqual(['initialize']);
+  });
+  it('has ended the session that it opened', async () => {
+    const session = { 'mcp-session-id': 's1' };
+    const server = await startTiny(({ method, message }, response) => {
+      if (method === 'DELETE') return void response.writeHead(204).end();
+      if (message?.method !== 'initialize') return void response.writeHead(400).end();
+      sendJson(response, 200, { jsonrpc: '2.0', id: message.id, result: legacyResult(message) }, session);
+    });
+    const connections = new Agent();
+    const url = new URL('/mcp', server.origin);
+    const own: typeof fetch = (input, init) => fetch(input, { ...init, dispatcher: connections });
+    const { verdict } = await detect({ url, headers: {}, hasCredential: false, fetch: own }, limits);
+    // Whoever asks may do so next, as the command line does.
+    await connections.destroy();
+    await server.close();
+    expect(verdict.kind).toBe('legacy');
+    expect(server.seen.filter(({ method }) => method === 'DELETE')).toMatchObject([{ headers: session }]);
   });
   it('ends with the reason of its signal', async () => {
     const server = await startTiny(() => {});

@@ -89,6 +89,11 @@ describe('names in braces', () => {
     const given = { name: 'comp' };
     expect(build('/x?comp=list&{name}=1', [path('name')], given)).toEqual({ kind: 'refused', reason });
   });
+  it.each([path('x'), query('x')])('add no pair, whatever stands for them: $in', (parameter) => {
+    const reserved = { ...parameter, allowReserved: true };
+    const sent = queryOf('/items?op=read&f=a{x}', [reserved], { x: '1&op=delete' });
+    expect(sent).toBe('op=read&f=a1%26op%3Ddelete');
+  });
   it('name the argument that cannot be sent', () => {
     expect(queryOf('/x?q={q}', [path('q')], { q: '\uD800' })).toContain('Argument "q" holds half');
   });

@@ -99,6 +99,17 @@ describe('content codings', () => {
   it('that nobody knows are told, and the body left as it is', async () => {
     expect(await ask(packed('UTF-8', plain))).toMatchObject({ answer: { unknownCoding: 'utf-8' } });
   });
+  it.each(['identity', 'utf-8'])('that pack nothing leave the limit as it is: %s', async (encoding) => {
+    const sent = await ask(packed(encoding, Buffer.alloc(2_000)));
+    expect(sent).toMatchObject({ answer: { isCut: true, body: { length: 1_000 } } });
+  });
+  it('of a redirect are left on, because nobody reads its body', async () => {
+    const sent = await ask((request, response) => {
+      if (request.url === '/there') return void response.end('there');
+      response.writeHead(302, { location: '/there', 'content-encoding': 'gzip' }).end('no gzip');
+    });
+    expect(textOf(sent)).toBe('there');
+  });
   it('are bounded by what they unpack to, and by what never comes out of them', async () => {
     const zeros = Buffer.alloc(10_000_000);
     const bomb = gzipSync(zeros);

@@ -1,0 +1,68 @@
+import type { Transport } from '@modelcontextprotocol/client';
+import { isObject, property } from '../../../base/json.ts';
+import { clientInfo, LEGACY_REVISIONS, modernEnvelope, MODERN_REVISION } from '../revisions.ts';
+import { RpcError } from './failures.ts';
+import type { Peer } from './peer.ts';
+
+/** What a server said of itself when it was connected. */
+export interface Greeting {
+  readonly revision: string;
+  readonly server: { readonly name: string; readonly title?: string; readonly version: string } | undefined;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly instructions: string | undefined;
+  /** What had to be mended, one sentence each. */
+  readonly repairs: readonly string[];
+}
+
+/**
+ * `initialize` of the 2025 revisions and before (Lifecycle, Initialization).
+ *
+ * @throws what `Peer.request` throws.
+ */
+export async function initialize(
+  peer: Peer,
+  transport: Transport,
+  { revision, timeoutMs, signal }: { revision: string; timeoutMs: number; signal?: AbortSignal },
+): Promise<Greeting> {
+  const known = LEGACY_REVISIONS;
+  const offered = known.includes(revision) ? revision : known[0];
+  const params = { protocolVersion: offered, capabilities: {}, clientInfo };
+  const options = { timeoutMs, ...(signal ? { signal } : {}) };
+  const result = await peer.request('initialize', params, options);
+  if (!isObject(result)) throw new RpcError(0, 'initialize was answered with nothing');
+  const answered = result['protocolVersion'];
+  const agreed = typeof answered === 'string' && known.includes(answered) ? answered : '2025-03-26';
+  transport.setProtocolVersion?.(agreed);
+  await peer.notify('notifications/initialized');
+  const greeting = toGreeting(result, agreed, result['serverInfo']);
+  if (agreed === answered) return greeting;
+  const repair = `It names the revision "${String(answered).slice(0, 40)}", which does not exist; ${agreed} is spoken.`;
+  return { ...greeting, repairs: [...greeting.repairs, repair] };
+}
+
+/** Adopts what `server/discover` answered; the stateless revisions have no handshake. */
+export function adopt(peer: Peer, transport: Transport, discover: unknown): Greeting {
+  peer.setEnvelope(modernEnvelope);
+  transport.setProtocolVersion?.(MODERN_REVISION);
+  const info = property(property(discover, '_meta'), 'io.modelcontextprotocol/serverInfo');
+  return toGreeting(isObject(discover) ? discover : {}, MODERN_REVISION, info);
+}
+
+function toGreeting(result: Record<string, unknown>, revision: string, info: unknown): Greeting {
+  const { capabilities, instructions } = result;
+  const [name, title, version] = ['name', 'title', 'version'].map((key) => textOf(property(info, key)));
+  return {
+    revision,
+    server:
+      name === undefined
+        ? undefined
+        : { name, ...(title === undefined ? {} : { title }), version: version ?? '' },
+    capabilities: isObject(capabilities) ? capabilities : {},
+    instructions: textOf(instructions),
+    repairs: isObject(capabilities) ? [] : ['It does not say what it can do; everything is asked for.'],
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 2_000) : undefined;
+}

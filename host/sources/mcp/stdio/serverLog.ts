@@ -1,0 +1,83 @@
+import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
+import { createLineReader, type LineReader } from './lines.ts';
+
+const maxLineBytes = 8 * 1024;
+const maxLinesPerSecond = 2_000;
+const remembered = 8;
+
+/** What a server says for people: its standard error, and what else it prints. */
+export interface ServerLog extends LineReader {
+  /** A line that came another way. */
+  add(line: Buffer): void;
+  /** The newest lines, oldest first. */
+  readonly last: readonly string[];
+}
+
+/**
+ * Hands on what a server says, line by line, within bounds: a long line is cut, and of a flood only the first
+ * lines of each second are told. What is left out is said in a line of its own.
+ */
+export function createServerLog(onLine: (line: string) => void): ServerLog {
+  const last: string[] = [];
+  const flood = createFloodGate(onLine);
+  const tell = (line: Buffer, leftOut: number): void => {
+    if (!flood.admits()) return;
+    const text = toText(line, leftOut);
+    if (text.trim() === '') return;
+    last.push(text);
+    if (last.length > remembered) last.shift();
+    onLine(text);
+  };
+  const reader = createLineReader({ maxBytes: maxLineBytes, onLine: tell });
+  return {
+    last,
+    push: (chunk) => reader.push(chunk),
+    add: (line) => tell(line.subarray(0, maxLineBytes), Math.max(0, line.length - maxLineBytes)),
+    end: () => {
+      reader.end();
+      flood.end();
+    },
+  };
+}
+
+interface FloodGate {
+  /** Whether the next line is still within its second; it is counted if not. */
+  admits(): boolean;
+  end(): void;
+}
+
+function createFloodGate(onLine: (line: string) => void): FloodGate {
+  let began = -Infinity;
+  let lines = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const settle = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const dropped = lines - maxLinesPerSecond;
+    lines = 0;
+    if (dropped > 0) onLine(`[${dropped} more lines were written within this second and left out]`);
+  };
+  return {
+    admits: () => {
+      const now = performance.now();
+      if (now - began >= 1_000) {
+        settle();
+        began = now;
+      }
+      lines += 1;
+      // What was left out is told even when nothing comes after it.
+      if (lines > maxLinesPerSecond) timer ??= setTimeout(settle, began + 1_000 - now).unref();
+      return lines <= maxLinesPerSecond;
+    },
+    end: settle,
+  };
+}
+
+/** The characters of a line that a log can show: no colours, no bells, no cursor that moves. */
+function toText(line: Buffer, leftOut: number): string {
+  // Where a line is cut within a character, the decoder keeps what is there of it to itself.
+  const decoded = leftOut > 0 ? new StringDecoder('utf8').write(line) : line.toString('utf8');
+  const text = stripVTControlCharacters(decoded).replace(/(?!\t)\p{Cc}/gu, '');
+  return leftOut > 0 ? `${text}… [${leftOut} more bytes left out]` : text;
+}
