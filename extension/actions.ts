@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inspectSpec, locateTool, type RequestMessage } from '../protocol/messages.ts';
 import type { Actions } from './commands.ts';
+import type { ConnectorActions } from './connectors/connectorActions.ts';
 import { expose, type ExposeArguments } from './expose/expose.ts';
 import { stopExposing } from './expose/stopExposing.ts';
 import { pickDocument } from './find/documentPicker.ts';
+import { pickFolder } from './folderPicker.ts';
 import type { FolderStates } from './folderStates.ts';
 import type { Folders } from './folders.ts';
 import { addFromUrl } from './fromUrl/addFromUrl.ts';
@@ -31,6 +33,7 @@ export interface ActionsOptions {
   readonly log: Log;
   readonly documents: OpenApiFiles;
   readonly tree: Pick<ToolsTree, 'reveal'>;
+  readonly connectors: ConnectorActions;
 }
 
 /** How far OpenAPI documents are looked for before a person is asked whether to go on. */
@@ -39,6 +42,7 @@ const searchLimit = { ms: 10_000, files: 20_000 } as const;
 export function createActions(options: ActionsOptions): Actions {
   const { send, folders, states, secrets, log } = options;
   return {
+    ...options.connectors,
     findOpenApi: async () => {
       const chosen = await chooseDocument(options);
       return chosen && exposeAndTell(options, chosen);
@@ -159,13 +163,6 @@ function findState(states: FolderStates, node: Parameters<Actions['openRoles']>[
   if (!isToolNode(node)) return undefined;
   const folder = node.kind === 'folder' ? node.state.folder : node.folder;
   return states.get(folder);
-}
-
-async function pickFolder(states: readonly FolderState[]): Promise<FolderState | undefined> {
-  if (states.length <= 1) return states[0];
-  const items = states.map((state) => ({ label: state.name, description: state.folder, state }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Gatehouse: which folder' });
-  return picked?.state;
 }
 
 async function openFile(file: string, at = new vscode.Position(0, 0)): Promise<void> {

@@ -1,7 +1,8 @@
+import type { ConnectorActions } from './connectors/connectorActions.ts';
 import { type Availability, findRefusal, type Need, type Refusal } from './model/availability.ts';
 
 /** What each command does. An argument is whatever a menu, a key binding or another extension passes. */
-export interface Actions {
+export interface Actions extends ConnectorActions {
   findOpenApi(): Promise<unknown>;
   exposeSpec(argument: unknown): Promise<unknown>;
   stopExposing(argument: unknown): Promise<unknown>;
@@ -43,6 +44,30 @@ export const commandTable: Readonly<Record<string, Command>> = {
   'gatehouse.refresh': { needs: 'host', run: (actions) => actions.refresh() },
   'gatehouse.manageSecrets': { needs: 'folder', run: (actions) => actions.manageSecrets() },
   'gatehouse.forgetSecrets': { needs: 'folder', run: (actions) => actions.forgetSecrets() },
+  'gatehouse.connectServer': { needs: 'host', run: (actions, argument) => actions.connectServer(argument) },
+  'gatehouse.importServers': { needs: 'host', run: (actions, argument) => actions.importServers(argument) },
+  'gatehouse.reconnect': { needs: 'host', run: (actions, argument) => actions.reconnect(argument) },
+  'gatehouse.restartConnector': {
+    needs: 'host',
+    run: (actions, argument) => actions.restartConnector(argument),
+  },
+  'gatehouse.disconnect': { needs: 'host', run: (actions, argument) => actions.disconnect(argument) },
+  'gatehouse.removeConnector': {
+    needs: 'host',
+    run: (actions, argument) => actions.removeConnector(argument),
+  },
+  'gatehouse.approveCommand': { needs: 'host', run: (actions, argument) => actions.approveCommand(argument) },
+  'gatehouse.signIn': { needs: 'host', run: (actions, argument) => actions.signIn(argument) },
+  'gatehouse.signOut': { needs: 'host', run: (actions, argument) => actions.signOut(argument) },
+  'gatehouse.showConnectorLog': {
+    needs: 'folder',
+    run: (actions, argument) => actions.showConnectorLog(argument),
+  },
+  'gatehouse.openConnector': { needs: 'folder', run: (actions, argument) => actions.openConnector(argument) },
+  'gatehouse.reviewTools': { needs: 'host', run: (actions, argument) => actions.reviewTools(argument) },
+  'gatehouse.acceptTool': { needs: 'host', run: (actions, argument) => actions.acceptTool(argument) },
+  'gatehouse.rejectTool': { needs: 'host', run: (actions, argument) => actions.rejectTool(argument) },
+  'gatehouse.acceptAllTools': { needs: 'host', run: (actions, argument) => actions.acceptAllTools(argument) },
 };
 
 export interface CommandsOptions {

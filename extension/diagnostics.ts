@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { FolderSnapshot, Problem, Severity } from '../protocol/models.ts';
+import type { Problem, Severity } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import { groupProblems } from './text/groupProblems.ts';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {

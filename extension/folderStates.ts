@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FolderSnapshot } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import { type FolderState, toSnapshot } from './model/folderState.ts';
 
 /** The newest state of each workspace folder: what every view renders from. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { closeFolder, openFolder, type OpenFolderParams, type RequestMessage } from '../protocol/messages.ts';
-import type { FolderSnapshot } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import type { Config } from './config.ts';
 import type { FolderStates } from './folderStates.ts';
 import { toFolderKey } from './model/folderKey.ts';

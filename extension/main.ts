@@ -8,15 +8,16 @@ import {
   didRefuseCredential,
   getSecret,
 } from '../protocol/messages.ts';
-import type { FolderSnapshot } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import { createActions } from './actions.ts';
 import type { AskApproval } from './approvalQueue.ts';
 import { createApprovals } from './approvals.ts';
 import { registerCommands } from './commands.ts';
 import { type Config, createConfig } from './config.ts';
+import { type Connectors, createConnectors } from './connectors/connectors.ts';
 import { createDiagnostics } from './diagnostics.ts';
 import { createFolderStates, type FolderStates } from './folderStates.ts';
-import { createFolders } from './folders.ts';
+import { createFolders, type Folders } from './folders.ts';
 import type { HostConnection } from './hostConnection.ts';
 import { registerFetchedDocuments } from './fromUrl/fetchedDocuments.ts';
 import { createHostProcess, type HostProcess, type HostState } from './hostProcess.ts';
@@ -34,6 +35,7 @@ import { offerWays, tellHostState } from './notices.ts';
 import { createRefusedCredentials, type RefusedCredentials } from './refusedCredentials.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
+import { registerConnectorsTree } from './views/connectorsTree.ts';
 import { registerToolsTree, type ToolsTree } from './views/toolsTree.ts';
 import { watchFolders } from './watchFolders.ts';
 
@@ -62,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
   const states = createFolderStates();
   const host = createHostProcess({
     ...toHostOptions(context, log),
-    connect: (connection) => connectHost(connection, { approve, states, secrets, refused, log }),
+    connect: (connection) => connectHost(connection, { approve, states, secrets, refused, connectors, log }),
     onState: (state) => {
       tellHostState(state, log);
       render();
@@ -78,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     records: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'records'),
     onFailure: (message) => log.write('error', message),
   });
+  const connectors = createConnectors({ send, states, folders, secrets });
   const documents = createOpenApiFiles((message) => log.write('warn', message));
   const provider = registerMcpProvider(states, secrets);
   const view = createRendering(host, states);
@@ -96,10 +99,11 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     log,
     documents,
     tree: view.tree,
+    connectors: connectors.actions,
   });
   const commands = registerCommands({ ...toCommandOptions(host, log), actions });
   context.subscriptions.push(
-    ...[log, secrets, refused, states, provider, view, ...commands],
+    ...[log, secrets, refused, states, connectors, provider, view, ...commands],
     registerLanguageFeatures({ states, send, config }),
     states.onDidChange(render),
     vscode.workspace.onDidGrantWorkspaceTrust(begin),
@@ -107,6 +111,10 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
   // In a workspace that is not trusted nothing is read and nothing runs.
   if (vscode.workspace.isTrusted) begin();
   stopHost = () => host.stop('the editor has ended');
+  return toApi(host, states, folders);
+}
+
+function toApi(host: HostProcess, states: FolderStates, folders: Folders): GatehouseApi {
   return {
     hostPid: () => (host.state.kind === 'running' ? host.state.pid : undefined),
     snapshot: states.find,
@@ -147,17 +155,19 @@ interface HostPeers {
   readonly states: FolderStates;
   readonly secrets: Secrets;
   readonly refused: RefusedCredentials;
+  readonly connectors: Connectors;
   readonly log: Log;
 }
 
 /** What the host asks and tells: everything that comes in over the link arrives here. */
 function connectHost(connection: HostConnection, peers: HostPeers): void {
-  const { approve, states, secrets, refused, log } = peers;
+  const { approve, states, secrets, refused, connectors, log } = peers;
   connection.onRequest(askApproval, approve);
   connection.onRequest(getSecret, secrets.value);
   connection.onNotification(didChangeFolder, states.accept);
   connection.onNotification(didRecordCall, ({ record }) => log.call(record));
   connection.onNotification(didRefuseCredential, refused.accept);
+  connectors.listen(connection);
   connection.onNotification(didLog, ({ level, message }) => log.write(level, message));
 }
 
@@ -171,6 +181,7 @@ function createRendering(
   const status = createStatusItem();
   const diagnostics = createDiagnostics();
   const tree = registerToolsTree(shown);
+  const connectors = registerConnectorsTree(shown);
   return {
     tree,
     render: () => {
@@ -178,10 +189,11 @@ function createRendering(
       void vscode.commands.executeCommand('setContext', 'gatehouse.takesPart', takesPart);
       void vscode.commands.executeCommand('setContext', 'gatehouse.host', host.state.kind);
       tree.refresh();
+      connectors.refresh();
       status.show(host.state, states.states);
       diagnostics.show(shown().flatMap((state) => toSnapshot(state) ?? []));
     },
-    dispose: () => disposeAll(status, diagnostics, tree),
+    dispose: () => disposeAll(status, diagnostics, tree, connectors),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FolderSnapshot } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import { type FolderState, toSnapshot } from './model/folderState.ts';
 import { toSecretVariable } from './model/secretVariable.ts';
 import type { Secrets } from './secrets.ts';
@@ -25,7 +25,7 @@ export async function manageSecrets(secrets: Secrets, state: FolderState): Promi
   for (;;) {
     const entries = await listEntries(secrets, state.folder, toSnapshot(state));
     if (entries.length === 0) {
-      const hint = 'They are named by "${secret:NAME}" under "auth" in gateway.yaml.';
+      const hint = 'They are named by "${secret:NAME}" in gateway.yaml.';
       void vscode.window.showInformationMessage(`${state.name} needs no secret. ${hint}`);
       return;
     }
@@ -44,7 +44,7 @@ async function listEntries(
 ): Promise<readonly SecretEntry[]> {
   const stored = await secrets.stored(folder);
   const isInEnvironment = (name: string): boolean => process.env[toSecretVariable(name)] !== undefined;
-  return toSecretEntries(snapshot?.apis ?? [], stored, isInEnvironment);
+  return toSecretEntries(snapshot ?? { apis: [], connectors: [] }, stored, isInEnvironment);
 }
 
 async function pickEntry(folder: string, entries: readonly SecretEntry[]): Promise<Choice | undefined> {

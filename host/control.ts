@@ -5,6 +5,7 @@ import {
   closeFolder,
   didChangeFolder,
   didLog,
+  didLogConnector,
   didRecordCall,
   didRefuseCredential,
   exposeSpec,
@@ -21,12 +22,14 @@ import {
   stopExposing as stopExposingMessage,
   workOutFix as workOutFixMessage,
 } from '../protocol/messages.ts';
-import type { FolderSnapshot } from '../protocol/models.ts';
+import type { FolderSnapshot } from '../protocol/snapshot.ts';
+import { answerConnectors } from './controlConnectors.ts';
 import { errors } from './errors.ts';
 import { expose, inspect, stopExposing } from './workspace/expose.ts';
 import { fetchSpec, saveFetched } from './workspace/fetched.ts';
 import { workOutFix } from './workspace/fixes/workOutFix.ts';
 import { locateIn } from './workspace/locateIn.ts';
+import { isApi } from './sources/source.ts';
 import { type Served, serveWorkspace } from './workspace/served.ts';
 import { toSnapshot } from './workspace/snapshot.ts';
 
@@ -70,12 +73,14 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
     const { workspace } = (await find(params.folder)).served;
     return (await workOutFix(params, workspace.documentsWith(params.problem.file))) ?? null;
   });
+  answerConnectors(link, { answer, tell, find: async (folder) => (await find(folder)).served.workspace });
   answer(link, locateTools, async ({ folder, file }) =>
     locateIn((await find(folder)).served.workspace, file),
   );
   answer(link, locateTool, async ({ folder, tool }) => {
     const entry = (await find(folder)).served.workspace.catalog.find(tool);
-    const [location] = (await entry?.source.locate([entry.tool.native])) ?? [];
+    if (!entry || !isApi(entry.source)) return null;
+    const [location] = await entry.source.locate([entry.tool.native]);
     return location ?? null;
   });
   return {
@@ -97,6 +102,7 @@ async function open(link: MessageConnection, params: OpenFolderParams): Promise<
     getSecret: (name, reason) => ask(link, getSecret, { folder, name, reason }),
     onRefused: (credential) => tell(link, didRefuseCredential, { folder, ...credential }),
     log: (level, message) => tell(link, didLog, { level, message }),
+    onConnectorLine: (name, line) => tell(link, didLogConnector, { folder, name, line }),
   });
   const { workspace } = served;
   let revision = 1;

@@ -16,7 +16,7 @@ import { errors, toError } from './errors.ts';
 import { type AllowedCall, type Decision, decide, judge } from './policy/decide.ts';
 import { shortLocation } from './policy/location.ts';
 import type { Policy } from './policy/policy.ts';
-import { type ContentBlock, errorResult, type ToolResult, unsentResult } from './sources/tool.ts';
+import { bytesOf, errorResult, type ToolResult, unsentResult } from './sources/tool.ts';
 
 export interface CallRequest {
   /** The caller, known by its token; never what the client says of itself. */
@@ -258,34 +258,12 @@ function toRecord(
     ...(approval === undefined ? {} : { approval }),
     status: outcome.status,
     ...(result.httpStatus === undefined ? {} : { httpStatus: result.httpStatus }),
-    bytes: sizeOf(result),
+    bytes: bytesOf(result),
     ...(result.reason === undefined ? {} : { reason: redactor.text(result.reason) }),
     arguments: options.recordArguments()
       ? redactor.value(request.arguments)
       : toShape(request.arguments, redactor.text),
   };
-}
-
-function sizeOf(result: ToolResult): number {
-  return result.content.reduce((sum, block) => sum + sizeOfBlock(block), 0);
-}
-
-function sizeOfBlock(block: ContentBlock): number {
-  switch (block.type) {
-    case 'text':
-      return Buffer.byteLength(block.text);
-    case 'image':
-    case 'audio':
-      return block.data.length;
-    case 'resource': {
-      const { resource } = block;
-      return 'blob' in resource ? resource.blob.length : Buffer.byteLength(resource.text);
-    }
-    case 'resource_link':
-      return block.uri.length;
-    default:
-      return assertNever(block);
-  }
 }
 
 /** A call that leaves no trace must not look like a success, even when the API has already acted. */

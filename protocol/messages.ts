@@ -8,7 +8,6 @@ import type {
   ApprovalRequest,
   CallRecord,
   FetchedSpec,
-  FolderSnapshot,
   Location,
   Problem,
   RefusedCredential,
@@ -16,6 +15,7 @@ import type {
   TextEdit,
   ToolPlace,
 } from './models.ts';
+import type { FolderSnapshot } from './snapshot.ts';
 
 /** A question with one answer. `_types` never exists at run time. */
 export interface RequestMessage<P, R> {

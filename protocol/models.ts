@@ -1,5 +1,3 @@
-import type { ConnectorModel } from './connectors.ts';
-
 /**
  * What the host and the extension tell each other about: plain data, safe to send between processes.
  * The host owns all of it; the extension keeps the last snapshot and renders it.
@@ -148,21 +146,6 @@ export type PolicyState =
   | { readonly kind: 'file'; readonly file: string }
   /** Every call is denied until the file is valid again. */
   | { readonly kind: 'invalid'; readonly file: string; readonly problem: Problem };
-
-/** Everything the extension shows of one workspace folder. */
-export interface FolderSnapshot {
-  /** Absolute path of the workspace folder. */
-  readonly folder: string;
-  /** The MCP endpoint, `http://127.0.0.1:<port>/mcp`. */
-  readonly url: string;
-  /** Grows with every change of the tools or of who may call them. */
-  readonly revision: number;
-  readonly apis: readonly ApiModel[];
-  readonly connectors: readonly ConnectorModel[];
-  readonly policy: PolicyState;
-  readonly agents: readonly string[];
-  readonly problems: readonly Problem[];
-}
 
 export type CallStatus = 'ok' | 'error' | 'denied' | 'cancelled';
 

@@ -22,6 +22,8 @@ const shared: BuildOptions = {
   write: false,
   outdir: distFolder,
   platform: 'node',
+  // Packages that come in both forms are taken as modules: the other form of some looks for files at run time.
+  mainFields: ['module', 'main'],
   target: 'node22',
   logLevel: 'silent',
   legalComments: 'none',

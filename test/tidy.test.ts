@@ -10,13 +10,13 @@ const root = path.join(import.meta.dirname, '..');
 /** The parts of the host from the outermost inwards: each imports only itself and those after it. */
 const layers = [
   ['host/main.ts', 'host/cli.ts', 'host/ipcHost.ts', 'host/faults.ts', 'host/cli/'],
-  ['host/control.ts'],
+  ['host/control.ts', 'host/controlConnectors.ts'],
   ['host/workspace/'],
   ['host/endpoint/'],
   ['host/gateway.ts'],
   ['host/approvals.ts', 'host/catalog/', 'host/audit/', 'host/state/'],
   ['host/sources/'],
-  ['host/config/', 'host/policy/'],
+  ['host/config/', 'host/policy/', 'host/lock/'],
   ['host/errors.ts', 'host/version.ts', 'host/base/'],
 ];
 

@@ -1,7 +1,9 @@
-import { basename, join, relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { exposeSpec, inspectSpec, type RequestMessage } from '../../protocol/messages.ts';
-import type { FolderSnapshot, SpecInspection } from '../../protocol/models.ts';
+import type { SpecInspection } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
+import { saveGateway } from '../saveFile.ts';
 import { askServer } from './serverPrompt.ts';
 import { findNameProblem } from './sourceName.ts';
 import { findUrlProblem } from './serverUrl.ts';
@@ -102,12 +104,4 @@ async function askName(inspection: SpecInspection, taken: readonly string[]): Pr
 
 function refuseBad(problem: string | undefined): void {
   if (problem !== undefined) throw new Error(problem);
-}
-
-/** The host edits the file on disk, so what a person has typed but not saved must be there first. */
-async function saveGateway(folder: string): Promise<void> {
-  const file = join(folder, '.gatehouse', 'gateway.yaml');
-  const document = vscode.workspace.textDocuments.find((open) => open.uri.fsPath === file);
-  if (!document?.isDirty || (await document.save())) return;
-  throw new Error('.gatehouse/gateway.yaml has changes that could not be saved. Save it, then try again.');
 }

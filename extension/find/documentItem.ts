@@ -1,4 +1,5 @@
 import type { SpecInspection } from '../../protocol/models.ts';
+import { toListLine } from '../text/plainLine.ts';
 
 /** One document of the list, as a line and what stands below it. */
 export interface DocumentItem {
@@ -15,13 +16,13 @@ export function toDocumentItem(path: string, known: DocumentKnowledge): Document
   const name = path.split('/').at(-1) ?? path;
   if (known === 'found' || known === 'reading') {
     const detail = known === 'reading' ? 'Reading…' : '';
-    return { label: `$(file-code) ${plain(name)}`, description: path, detail };
+    return { label: `$(file-code) ${toListLine(name)}`, description: path, detail };
   }
   if ('failure' in known) return trouble(name, path, known.failure);
   const problem = known.problems.find(({ severity }) => severity === 'error');
   if (known.operations === 0)
     return trouble(known.title ?? name, path, problem?.message ?? 'It holds no operation.');
-  const title = plain([known.title ?? name, known.release].filter(Boolean).join(' '));
+  const title = toListLine([known.title ?? name, known.release].filter(Boolean).join(' '));
   const icon = known.exposedAs === undefined ? 'file-code' : 'check';
   return {
     label: `$(${icon}) ${title}`,
@@ -35,12 +36,7 @@ export function toDocumentItem(path: string, known: DocumentKnowledge): Document
 }
 
 function trouble(title: string, path: string, why: string): DocumentItem {
-  return { label: `$(warning) ${plain(title)}`, description: path, detail: why };
-}
-
-/** What a document says must not draw icons or break the line. */
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('$(', '\\$(').slice(0, 120);
+  return { label: `$(warning) ${toListLine(title)}`, description: path, detail: why };
 }
 
 function toVersion(version = ''): string {

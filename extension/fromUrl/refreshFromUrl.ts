@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { saveSpec } from '../../protocol/messages.ts';
 import type { FetchedSpec, ApiModel } from '../../protocol/models.ts';
+import { closeDiff } from '../closeDiff.ts';
 import { type FolderState, toSnapshot } from '../model/folderState.ts';
 import { fetchWithProgress, type Send } from './fetching.ts';
 import { toFetchedUri } from './fetchedDocuments.ts';
@@ -106,13 +107,4 @@ async function askReplace({ source, origin }: SourceItem, fetched: FetchedSpec):
 function toCounts({ tools }: ApiModel, { inspection }: FetchedSpec): string {
   const { operations } = inspection;
   return operations === tools.length ? '' : ` (${tools.length} → ${operations} operations)`;
-}
-
-async function closeDiff(theirs: vscode.Uri): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const shown = tabs.filter(
-    ({ input }) =>
-      input instanceof vscode.TabInputTextDiff && input.modified.toString() === theirs.toString(),
-  );
-  await vscode.window.tabGroups.close(shown);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type RequestMessage, workOutFix } from '../../protocol/messages.ts';
-import type { FolderSnapshot, Problem, TextEdit } from '../../protocol/models.ts';
+import type { Problem, TextEdit } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 import type { FolderStates } from '../folderStates.ts';
 import { toSnapshot } from '../model/folderState.ts';
 import { groupProblems } from '../text/groupProblems.ts';
@@ -60,6 +61,7 @@ function findAction(
   for (const snapshot of states.states.flatMap((state) => toSnapshot(state) ?? [])) {
     const problems = groupProblems([snapshot]).get(document.uri.fsPath) ?? [];
     const problem = matchProblem(problems, { message, code, line: start.line });
+    if (problem?.code === 'ungoverned-server') return toImportAction(snapshot);
     if (!problem?.fix) continue;
     if (problem.fix.kind === 'server') return toServerAction(snapshot, problem.fix.title, problem.fix.source);
     // The place that the editor shows it at: the text may have moved since the host has read it.
@@ -67,6 +69,15 @@ function findAction(
     return new Mending(problem.fix.title, { folder: snapshot.folder, document, problem: here });
   }
   return undefined;
+}
+
+/** A server that VS Code's own agent calls past the gate is moved behind it. */
+function toImportAction({ folder }: FolderSnapshot): vscode.CodeAction {
+  const title = 'Import into gateway.yaml…';
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { command: 'gatehouse.importServers', title, arguments: [{ folder }] };
+  action.isPreferred = true;
+  return action;
 }
 
 /** "Expose as MCP Tools" once more, with the name that it has: what is left to ask is the server. */

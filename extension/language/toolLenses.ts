@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { locateTools, type RequestMessage } from '../../protocol/messages.ts';
-import type { FolderSnapshot, ToolModel } from '../../protocol/models.ts';
+import type { ToolModel } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 import type { Config } from '../config.ts';
 import type { FolderStates } from '../folderStates.ts';
 import { toSnapshot } from '../model/folderState.ts';

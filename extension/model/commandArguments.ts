@@ -3,12 +3,12 @@ import type { ToolNode } from '../views/toolNodes.ts';
 
 /** A line of the Tools view, as its menus and its clicks pass it. */
 export function isToolNode(value: unknown): value is ToolNode {
-  const kinds = ['folder', 'source', 'tool', 'notice'];
+  const kinds = ['folder', 'source', 'connector', 'tool', 'notice'];
   return isRecord(value) && typeof value.kind === 'string' && kinds.includes(value.kind);
 }
 
 /** A file, as the menus of the explorer and of editors pass it. */
-function isUri(value: unknown): value is vscode.Uri {
+export function isUri(value: unknown): value is vscode.Uri {
   return isRecord(value) && typeof value.scheme === 'string' && typeof value.fsPath === 'string';
 }
 
@@ -54,6 +54,20 @@ export function parseToolArguments(value: unknown): { folder: string; tool: stri
   return typeof folder === 'string' && typeof tool === 'string' ? { folder, tool } : undefined;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** A connector by `{ folder, name }`, or by its line in a view or one below it. */
+export function parseConnectorArguments(value: unknown): { folder: string; name: string } | undefined {
+  if (!isRecord(value)) return undefined;
+  const { folder, connector } = value;
+  const { name } = isRecord(connector) ? connector : value;
+  return typeof folder === 'string' && typeof name === 'string' ? { folder, name } : undefined;
+}
+
+/** The id of a tool that is held back, where its line in the Connectors view is what a command is about. */
+export function parseHeldTool(value: unknown): string | undefined {
+  if (!isRecord(value) || value.kind !== 'held' || !isRecord(value.tool)) return undefined;
+  return typeof value.tool.id === 'string' ? value.tool.id : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,4 @@
-import type { FolderSnapshot } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 
 interface FolderIdentity {
   /** Absolute path. */

@@ -1,4 +1,5 @@
-import type { FolderSnapshot, Problem } from '../../protocol/models.ts';
+import type { Problem } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 
 /** The problems of all folders by file, each once, though a role file's problem is told in two places. */
 export function groupProblems(snapshots: readonly FolderSnapshot[]): ReadonlyMap<string, readonly Problem[]> {

@@ -1,3 +1,4 @@
+import type { ConnectorModel } from '../../protocol/connectors.ts';
 import type { ApiModel } from '../../protocol/models.ts';
 import { toSecretVariable } from '../model/secretVariable.ts';
 
@@ -11,17 +12,27 @@ export interface SecretEntry {
   readonly uses: string;
 }
 
+/** What names secrets. */
+export interface SecretUsers {
+  readonly apis: readonly Pick<ApiModel, 'name' | 'schemes'>[];
+  readonly connectors: readonly Pick<ConnectorModel, 'name' | 'secrets'>[];
+}
+
 /** The secrets that the sources name, and those that are still stored though nothing names them any more. */
 export function toSecretEntries(
-  sources: readonly Pick<ApiModel, 'name' | 'schemes'>[],
+  { apis, connectors }: SecretUsers,
   stored: readonly string[],
   isInEnvironment: (name: string) => boolean,
 ): readonly SecretEntry[] {
-  const uses = sources.flatMap(({ name: source, schemes }) =>
+  const ofApis = apis.flatMap(({ name: source, schemes }) =>
     schemes.flatMap(({ name: scheme, credential, secrets = [] }) =>
       secrets.map((secret) => ({ secret, use: `${scheme} of ${source} (${credential})` })),
     ),
   );
+  const ofConnectors = connectors.flatMap(({ name, secrets }) =>
+    secrets.map((secret) => ({ secret, use: `the server ${name}` })),
+  );
+  const uses = [...ofApis, ...ofConnectors];
   const names = [...new Set([...uses.map(({ secret }) => secret), ...stored])];
   return names.toSorted().map((name) => {
     const own = uses.filter(({ secret }) => secret === name).map(({ use }) => use);

@@ -1,3 +1,4 @@
+import type { ConnectorState } from '../../protocol/connectors.ts';
 import type { FolderState } from '../model/folderState.ts';
 import type { HostState } from '../hostProcess.ts';
 
@@ -33,18 +34,42 @@ function findTrouble(folders: readonly FolderState[]): StatusText | undefined {
     if (source.state.kind === 'failed' || source.state.kind === 'stale')
       return trouble('warning', `${source.name} ${source.state.kind}`, source.state.reason);
   }
+  for (const { name, state } of snapshots.flatMap((snapshot) => snapshot.connectors)) {
+    const found = findConnectorTrouble(state);
+    if (found) return trouble('warning', `${name} ${found.short}`, found.reason);
+  }
   return undefined;
 }
 
+function findConnectorTrouble(state: ConnectorState): { short: string; reason: string } | undefined {
+  switch (state.kind) {
+    case 'failed':
+    case 'degraded':
+      return { short: state.kind, reason: state.reason };
+    case 'needs-sign-in':
+      return { short: 'needs a sign-in', reason: state.reason };
+    case 'needs-approval':
+      return { short: 'needs approval', reason: 'Its command runs once you have approved it.' };
+    case 'detecting':
+    case 'connecting':
+    case 'ready':
+    case 'idle':
+    case 'stopped':
+      return undefined;
+  }
+}
+
 function countTools(folders: readonly FolderState[]): StatusText {
-  const sources = folders.flatMap((folder) => (folder.kind === 'open' ? folder.snapshot.apis : []));
+  const sources = folders.flatMap((folder) =>
+    folder.kind === 'open' ? [...folder.snapshot.apis, ...folder.snapshot.connectors] : [],
+  );
   const tools = sources.reduce((sum, source) => sum + source.tools.length, 0);
   if (folders.some((folder) => folder.kind === 'opening' && folder.last === undefined))
     return { text: '$(shield) Gatehouse: starting', tooltip: 'The gateway is starting.', severity: 'none' };
   const names = sources.map((source) => `${source.name}: ${source.tools.length}`).join('\n');
   return {
     text: `$(shield) Gatehouse: ${tools} ${tools === 1 ? 'tool' : 'tools'}`,
-    tooltip: names === '' ? 'No API is exposed yet.' : names,
+    tooltip: names === '' ? 'No API is exposed and no server connected yet.' : names,
     severity: 'none',
   };
 }

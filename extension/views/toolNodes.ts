@@ -1,3 +1,4 @@
+import type { ConnectorModel } from '../../protocol/connectors.ts';
 import type { ApiModel, ApiState, ToolModel } from '../../protocol/models.ts';
 import { type FolderState, toSnapshot } from '../model/folderState.ts';
 
@@ -5,6 +6,7 @@ import { type FolderState, toSnapshot } from '../model/folderState.ts';
 export type ToolNode =
   | { readonly kind: 'folder'; readonly state: FolderState }
   | { readonly kind: 'source'; readonly folder: string; readonly source: ApiModel }
+  | { readonly kind: 'connector'; readonly folder: string; readonly connector: ConnectorModel }
   | { readonly kind: 'tool'; readonly folder: string; readonly tool: ToolModel }
   /** Something a person should know, in place of what could not be shown. */
   | { readonly kind: 'notice'; readonly folder: string; readonly notice: Notice };
@@ -38,20 +40,27 @@ export function toChildren(node: ToolNode): ToolNode[] {
     case 'folder':
       return toFolderChildren(node.state);
     case 'source':
-      return node.source.tools
-        .toSorted((a, b) => a.native.localeCompare(b.native))
-        .map((tool) => ({ kind: 'tool', folder: node.folder, tool }));
+      return toTools(node.folder, node.source);
+    case 'connector':
+      return toTools(node.folder, node.connector);
     case 'tool':
     case 'notice':
       return [];
   }
 }
 
+function toTools(folder: string, { tools }: { readonly tools: readonly ToolModel[] }): ToolNode[] {
+  return tools
+    .toSorted((a, b) => a.native.localeCompare(b.native))
+    .map((tool) => ({ kind: 'tool', folder, tool }));
+}
+
 function toFolderChildren(state: FolderState): ToolNode[] {
-  const sources = toSnapshot(state)?.apis ?? [];
+  const { apis: sources = [], connectors = [] } = toSnapshot(state) ?? {};
   return [
     ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', folder: state.folder, notice })),
     ...sources.map((source): ToolNode => ({ kind: 'source', folder: state.folder, source })),
+    ...connectors.map((connector): ToolNode => ({ kind: 'connector', folder: state.folder, connector })),
   ];
 }
 
@@ -88,13 +97,14 @@ export function findToolNode(
   id: string,
 ): ToolNode | undefined {
   const state = states.find((each) => each.folder === folder);
-  const sources = (state && toSnapshot(state)?.apis) ?? [];
-  const tool = sources.flatMap(({ tools }) => tools).find((each) => each.id === id);
+  const { apis = [], connectors = [] } = (state && toSnapshot(state)) ?? {};
+  const tool = [...apis, ...connectors].flatMap(({ tools }) => tools).find((each) => each.id === id);
   return tool && { kind: 'tool', folder, tool };
 }
 
-/** What the menus of a line go by. A source that came from a URL has one entry more. */
+/** What the menus of a line go by. A source that came from a URL has one entry more, an external tool one less. */
 export function toContextValue(node: ToolNode): string {
+  if (node.kind === 'tool' && !node.tool.operation) return 'gatehouse.tool.external';
   const isFetched = node.kind === 'source' && node.source.origin !== undefined;
   return isFetched ? 'gatehouse.source.fetched' : `gatehouse.${node.kind}`;
 }
@@ -106,6 +116,8 @@ export function toNodeId(node: ToolNode): string {
       return node.state.folder;
     case 'source':
       return `${node.folder}|${node.source.name}`;
+    case 'connector':
+      return `${node.folder}|${node.connector.name}`;
     case 'tool':
       return `${node.folder}|${node.tool.id}`;
     case 'notice':

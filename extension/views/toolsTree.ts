@@ -1,8 +1,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { ConnectorModel } from '../../protocol/connectors.ts';
 import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
-import type { NodeIcon, ToolNode } from './toolNodes.ts';
+import { toConnectorDescription, toConnectorIcon } from './connectorText.ts';
+import { toConnectorTooltip } from './connectorTooltip.ts';
+import { toThemeIcon } from './themeIcon.ts';
+import type { ToolNode } from './toolNodes.ts';
 import {
   findToolNode,
   toChildren,
@@ -24,7 +28,7 @@ export interface ToolsTree extends vscode.Disposable {
   reveal(folder: string, tool: string): Promise<void>;
 }
 
-/** The Tools view: folder, source, tool. It renders the last snapshots and edits nothing. */
+/** The Tools view: folder, API or connector, tool. It renders the last snapshots and edits nothing. */
 export function registerToolsTree(states: () => readonly FolderState[]): ToolsTree {
   const changed = new vscode.EventEmitter<undefined>();
   const view = vscode.window.createTreeView<ToolNode>('gatehouse.tools', {
@@ -59,6 +63,8 @@ function toBareItem(node: ToolNode): vscode.TreeItem {
       return toFolderItem(node.state);
     case 'source':
       return toSourceItem(node);
+    case 'connector':
+      return toConnectorItem(node.connector);
     case 'tool':
       return toToolItem(node);
     case 'notice':
@@ -96,15 +102,21 @@ function toSourceItem({ source }: Extract<ToolNode, { kind: 'source' }>): vscode
   return item;
 }
 
+function toConnectorItem(connector: ConnectorModel): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(connector.name, connector.tools.length > 0 ? Expanded : None);
+  item.description = toConnectorDescription(connector);
+  item.tooltip = new vscode.MarkdownString(toConnectorTooltip(connector));
+  item.iconPath = toThemeIcon(toConnectorIcon(connector.state));
+  return item;
+}
+
 function toToolItem(node: Extract<ToolNode, { kind: 'tool' }>): vscode.TreeItem {
   const item = new vscode.TreeItem(node.tool.native);
   item.description = toToolDescription(node.tool);
   item.tooltip = new vscode.MarkdownString(toToolTooltip(node.tool));
   item.iconPath = toThemeIcon(toToolIcon(node.tool));
-  item.command = { command: 'gatehouse.goToOperation', title: 'Go to Operation', arguments: [node] };
+  if (node.tool.operation)
+    item.command = { command: 'gatehouse.goToOperation', title: 'Go to Operation', arguments: [node] };
   return item;
-}
-
-function toThemeIcon({ id, color }: NodeIcon): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
 }

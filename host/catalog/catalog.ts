@@ -1,7 +1,9 @@
 import { createEmitter, type Event } from '../base/event.ts';
 import { createDisposableStore, type Disposable } from '../base/disposable.ts';
-import type { Source } from '../sources/source.ts';
-import type { Tool } from '../sources/tool.ts';
+import { compareWithLock, type HeldChange } from '../lock/compare.ts';
+import type { ToolsLock } from '../lock/lockFile.ts';
+import { isConnector, type Source } from '../sources/source.ts';
+import type { ExternalTool, Tool } from '../sources/tool.ts';
 import { toAliases } from './toolNames.ts';
 
 export interface CatalogEntry {
@@ -11,14 +13,24 @@ export interface CatalogEntry {
   readonly source: Source;
 }
 
+/** A tool of a connector that nobody has accepted as it is now. It is neither listed nor found. */
+export interface HeldEntry {
+  readonly tool: ExternalTool;
+  readonly source: Source;
+  readonly change: HeldChange;
+}
+
 /** The tools of all sources of one workspace folder, merged and named. */
 export interface Catalog extends Disposable {
   readonly sources: readonly Source[];
   readonly entries: readonly CatalogEntry[];
+  readonly held: readonly HeldEntry[];
   /** Finds a tool by the name that a client sent, or by its id. */
   find(name: string): CatalogEntry | undefined;
   /** Replaces the sources. Those that are in both lists go on; the caller disposes the others. */
   setSources(sources: readonly Source[]): void;
+  /** What people have accepted of connectors; undefined, as where the file is invalid, holds back all of it. */
+  setLock(lock: ToolsLock | undefined): void;
   /** Fires after any source has changed its tools, state or problems. */
   readonly onDidChange: Event<void>;
 }
@@ -27,11 +39,15 @@ export function createCatalog(): Catalog {
   const changed = createEmitter<void>();
   let sources: readonly Source[] = [];
   let entries: readonly CatalogEntry[] = [];
+  let held: readonly HeldEntry[] = [];
+  let lock: ToolsLock | undefined;
   let byName = new Map<string, CatalogEntry>();
   let subscriptions = createDisposableStore();
 
   const rebuild = (): void => {
-    const all = sources.flatMap((source) => source.tools.map((tool) => ({ tool, source })));
+    const offered = sources.map((source) => toOffered(source, lock));
+    const all = offered.flatMap(({ accepted }) => accepted);
+    held = offered.flatMap((each) => each.held);
     const aliases = toAliases(all.map(({ tool }) => tool));
     entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
     // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
@@ -48,7 +64,14 @@ export function createCatalog(): Catalog {
     get entries() {
       return entries;
     },
+    get held() {
+      return held;
+    },
     find: (name) => byName.get(name),
+    setLock: (next) => {
+      lock = next;
+      rebuild();
+    },
     setSources: (next) => {
       sources = next;
       subscriptions.dispose();
@@ -61,5 +84,27 @@ export function createCatalog(): Catalog {
       subscriptions.dispose();
       changed.dispose();
     },
+  };
+}
+
+interface Offered {
+  readonly accepted: readonly { readonly tool: Tool; readonly source: Source }[];
+  readonly held: readonly HeldEntry[];
+}
+
+/** The tools of the workspace's own documents are its own; those of other servers pass only as they were accepted. */
+function toOffered(source: Source, lock: ToolsLock | undefined): Offered {
+  if (!isConnector(source)) return { accepted: source.tools.map((tool) => ({ tool, source })), held: [] };
+  const { name, identity, tools } = source;
+  const locked = lock && Object.hasOwn(lock.connectors, name) ? lock.connectors[name] : undefined;
+  const changes = new Map(
+    compareWithLock(locked, identity, tools).held.map(({ native, change }) => [native, change]),
+  );
+  return {
+    accepted: tools.flatMap((tool) => (changes.has(tool.native) ? [] : { tool, source })),
+    held: tools.flatMap((tool) => {
+      const change = changes.get(tool.native);
+      return change ? { tool, source, change } : [];
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts';
 import { parseStrictJson } from '../base/strictJson.ts';
 import { isObject } from '../base/json.ts';
 import { errors } from '../errors.ts';
@@ -32,8 +33,21 @@ export async function call(tool: string, directory: string | undefined, options:
 
 /** A block that is no text is told; --json has it whole. */
 function toLine(block: ContentBlock): string {
-  if (block.type === 'text') return block.text;
-  return `[${block.type} ${block.type === 'resource' ? block.resource.mimeType : block.mimeType}]`;
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'image':
+    case 'audio':
+      return `[${block.type} ${block.mimeType}]`;
+    case 'resource':
+      return 'text' in block.resource
+        ? block.resource.text
+        : `[${block.type} ${block.resource.mimeType ?? block.resource.uri}]`;
+    case 'resource_link':
+      return `[${block.name}: ${block.uri}]`;
+    default:
+      return assertNever(block);
+  }
 }
 
 /** @throws {GatehouseError} `invalid-arguments`. */

@@ -42,13 +42,22 @@ export function headlessOptions(folder: string): WorkspaceOptions {
   };
 }
 
-/** Opens a folder, does one thing with it, and closes it again. */
+/** How long a command waits for connectors; a server that is away costs its own tools alone. */
+const connectMs = 20_000;
+
+/**
+ * Opens a folder, does one thing with it, and closes it again. Connectors have been tried once by then, unless
+ * `isOffline` leaves them out.
+ */
 export async function withWorkspace<T>(
   directory: string | undefined,
   work: (workspace: Workspace) => Promise<T> | T,
+  { isOffline = false }: { readonly isOffline?: boolean } = {},
 ): Promise<T> {
-  const workspace = await openWorkspace(headlessOptions(await toGatehouseFolder(directory)));
+  const options = { ...headlessOptions(await toGatehouseFolder(directory)), isOffline };
+  const workspace = await openWorkspace(options);
   try {
+    await workspace.settled(connectMs);
     return await work(workspace);
   } finally {
     await workspace.dispose();

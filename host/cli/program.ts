@@ -89,6 +89,23 @@ program
   .action(lazily(async () => (await import('./probe.ts')).probe));
 
 program
+  .command('approve')
+  .description('Approve the command that a connector runs, exactly as gateway.yaml writes it now.')
+  .argument('<connector>', 'its name in gateway.yaml')
+  .argument('[dir]', dirHelp)
+  .addOption(json())
+  .action(lazily(async () => (await import('./approve.ts')).approve));
+
+program
+  .command('lock')
+  .description('Compare the tools of connectors with tools.lock, which says what people have accepted.')
+  .argument('[dir]', dirHelp)
+  .addOption(new Option('--check', 'exit with 1 where a tool is new, changed or renamed (the default)'))
+  .addOption(new Option('--accept', 'accept all that is offered now, but for what was rejected'))
+  .addOption(json())
+  .action(lazily(async () => (await import('./lock.ts')).lock));
+
+program
   .command('token')
   .description("Mint an agent's lasting token, or replace it.")
   .argument('<agent>', 'the agent of roles.yaml')

@@ -10,6 +10,8 @@ export interface ServeCommand {
   readonly json?: boolean;
 }
 
+const connectMs = 3_000;
+
 /** Serves until SIGTERM or SIGINT, then lets the calls in flight end. */
 export async function serve(
   directory: string | undefined,
@@ -19,6 +21,8 @@ export async function serve(
   surviveFaults();
   const served = await serveWorkspace({ ...headlessOptions(folder), host, port: toPort(port), tokens: {} });
   const { workspace } = served;
+  // Clients that list once find the tools of connectors too; one that is slow or away is not waited for.
+  await workspace.settled(connectMs);
   const agents = Object.fromEntries(servedAgents(workspace).map((agent) => [agent, mintToken()]));
   for (const [agent, token] of Object.entries(agents)) served.addToken(agent, token);
   workspace.onDidRecord(logCall);
@@ -49,5 +53,7 @@ function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
+    // A terminal that closes must not leave the processes of connectors behind.
+    process.once('SIGHUP', () => resolve());
   });
 }

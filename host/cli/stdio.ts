@@ -57,7 +57,7 @@ async function serveUntilEnd({ onWireError, ...caller }: Serving): Promise<void>
 
 function untilEnd(transport: StdioServerTransport): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
     process.stdin.once('close', () => resolve());
     process.stdin.once('end', () => resolve());
     // It closes by itself after a message beyond its limit, and when nobody reads its output any more. It reads

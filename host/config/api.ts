@@ -3,7 +3,7 @@ import type { Entry, StrictYaml } from '../base/strictYaml.ts';
 import { parseTemplate, suggestSecret } from './expand.ts';
 import { checkOrigin, checkServer, checkSpecPath } from './locators.ts';
 import { type FilterLocations, type OperationFilters, readFilters } from './operationFilter.ts';
-import { SOURCE_NAME } from './sourceName.ts';
+import { checkSourceName, type OtherNames } from './sourceName.ts';
 import { readUploads } from './uploadPaths.ts';
 
 /** One entry under `apis`. */
@@ -31,31 +31,22 @@ export interface ApiLocations extends Partial<FilterLocations> {
 /** Reads the valid APIs; what is wrong with the others is told to `yaml`. */
 export function readApis(
   yaml: StrictYaml,
-  entry: Entry | undefined,
-  taken: ReadonlyMap<string, Location>,
+  entries: readonly Entry[],
+  connectors: OtherNames,
 ): readonly Api[] {
-  const entries = entry ? yaml.entries(entry.value, '"apis"') : [];
   const times = Map.groupBy(entries, ({ name }) => name);
   return entries.flatMap((each) => {
-    const api = readApi(yaml, each, taken.get(each.name));
+    const api = readApi(yaml, each, connectors);
     // Of two APIs of one name neither is meant more than the other.
     return api && times.get(api.name)?.length === 1 ? api : [];
   });
 }
 
-function readApi(yaml: StrictYaml, entry: Entry, connector: Location | undefined): Api | undefined {
+function readApi(yaml: StrictYaml, entry: Entry, connectors: OtherNames): Api | undefined {
   const { name, key, value } = entry;
   const before = yaml.problemCount;
   const what = `API "${name}"`;
-  if (!SOURCE_NAME.pattern.test(name))
-    yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${SOURCE_NAME.rule}`);
-  if (connector) {
-    yaml.fail(
-      key,
-      'duplicate-name',
-      `The connector on line ${connector.line} is also called "${name}". Rename one.`,
-    );
-  }
+  checkSourceName(yaml, entry, connectors);
   const fields = yaml.fields(
     value,
     what,

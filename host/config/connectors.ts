@@ -1,9 +1,10 @@
 import type { Location } from '../../protocol/models.ts';
 import type { Entry, StrictYaml } from '../base/strictYaml.ts';
 import type { ConnectorEntry, HttpConnectorEntry, StdioConnectorEntry, TlsFiles } from './connectorEntry.ts';
+import { isCredentialFlag, isCredentialHeader, isCredentialVariable } from './credentialNames.ts';
 import { parseTemplate, suggestSecret } from './expand.ts';
-import { checkOrigin } from './locators.ts';
-import { SOURCE_NAME } from './sourceName.ts';
+import { checkServerUrl } from './locators.ts';
+import { checkSourceName, type OtherNames } from './sourceName.ts';
 
 /** One entry under `connectors`, with where it stands. */
 export interface Connector {
@@ -12,47 +13,43 @@ export interface Connector {
   readonly location: Location;
 }
 
-export interface ReadConnectors {
-  /** The valid ones, in the order of the file. */
-  readonly connectors: readonly Connector[];
-  /** Where each name stands, those of wrong entries included: APIs share the namespace. */
-  readonly names: ReadonlyMap<string, Location>;
-}
-
 const httpKeys = ['url', 'headers', 'ca', 'cert', 'key'];
 const stdioKeys = ['command', 'args', 'env', 'cwd', 'idleMinutes'];
 /** Header names of RFC 9110 §5.1. */
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Headers that belong to the transport or to HTTP itself. */
 const OWN_HEADER =
-  /^(mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;
-const CREDENTIAL_HEADER = /auth|cookie|token|secret|api-?key/i;
-const CREDENTIAL_VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL/i;
+  /^(mcp-.*|content-type|content-length|accept|host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|last-event-id)$/i;
+/** What a header cannot hold (RFC 9110 §5.5), the characters beyond Latin-1 included, which have no bytes there. */
+const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Reads the valid connectors; what is wrong with the others is told to `yaml`. */
-export function readConnectors(yaml: StrictYaml, entry: Entry | undefined): ReadConnectors {
-  const entries = entry ? yaml.entries(entry.value, '"connectors"') : [];
+export function readConnectors(
+  yaml: StrictYaml,
+  entries: readonly Entry[],
+  apis: OtherNames,
+): readonly Connector[] {
   const times = Map.groupBy(entries, ({ name }) => name);
-  const connectors = entries.flatMap((each): Connector[] => {
-    const read = readConnector(yaml, each);
+  return entries.flatMap((each): Connector[] => {
+    const entry = readConnector(yaml, each, apis);
+    // Of two connectors of one name neither is meant more than the other.
     const isOnly = times.get(each.name)?.length === 1;
-    return read && isOnly ? [{ name: each.name, entry: read, location: yaml.locate(each.key) }] : [];
+    return entry && isOnly ? [{ name: each.name, entry, location: yaml.locate(each.key) }] : [];
   });
-  return { connectors, names: new Map(entries.map(({ name, key }) => [name, yaml.locate(key)])) };
 }
 
-function readConnector(yaml: StrictYaml, { name, key, value }: Entry): ConnectorEntry | undefined {
+function readConnector(yaml: StrictYaml, entry: Entry, apis: OtherNames): ConnectorEntry | undefined {
+  const { name, key, value } = entry;
   const before = yaml.problemCount;
   const what = `connector "${name}"`;
-  if (!SOURCE_NAME.pattern.test(name))
-    yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${SOURCE_NAME.rule}`);
+  checkSourceName(yaml, entry, apis);
   const fields = yaml.fields(value, what, [...httpKeys, ...stdioKeys], ['prefix']);
   const isHttp = fields.has('url');
   if (isHttp === fields.has('command')) {
     const message = isHttp
       ? `The ${what} has both a "url" and a "command". Keep the one that is meant.`
       : `The ${what} says neither where the server is nor how it is started. Write url: https://…, or command: npx with its args.`;
-    return yaml.fail(key, 'missing-key', message);
+    return yaml.fail(key, isHttp ? 'stray-key' : 'missing-key', message);
   }
   for (const stray of isHttp ? stdioKeys : httpKeys) {
     const field = fields.get(stray);
@@ -77,7 +74,7 @@ function readHttp(reader: Reader): HttpConnectorEntry | undefined {
   const urlEntry = fields.get('url');
   const url = urlEntry && yaml.text(urlEntry.value, `"url" of connector "${name}"`);
   if (url === undefined || !urlEntry) return undefined;
-  const checked = checkOrigin(url);
+  const checked = checkServerUrl(url);
   if (checked.kind === 'problem') return yaml.fail(urlEntry.value, 'bad-url', checked.message);
   return { kind: 'http', url: checked.value, headers: readHeaders(reader), tls: readTls(reader) };
 }
@@ -85,31 +82,37 @@ function readHttp(reader: Reader): HttpConnectorEntry | undefined {
 function readHeaders({ yaml, fields, name: connector }: Reader): Readonly<Record<string, string>> {
   const entry = fields.get('headers');
   const headers = entry ? yaml.entries(entry.value, `"headers" of connector "${connector}"`) : [];
-  const read = headers.flatMap(({ name, key, value }): [string, string][] => {
-    if (!HEADER.test(name))
-      return yaml.fail(key, 'bad-header', `"${name}" is not the name of a header.`) ?? [];
-    if (OWN_HEADER.test(name)) {
-      const message = `The header "${name}" is set by Gatehouse itself. Take it out.`;
-      return yaml.fail(key, 'bad-header', message) ?? [];
-    }
-    const isSecret = CREDENTIAL_HEADER.test(name);
+  const times = Map.groupBy(headers, ({ name }) => name.toLowerCase());
+  const read = headers.flatMap((header): [string, string][] => {
+    const { name, key, value } = header;
+    const wrong = wrongHeader(name, times.get(name.toLowerCase()) ?? []);
+    if (wrong !== undefined) return yaml.fail(key, 'bad-header', wrong) ?? [];
     const text = readTemplate(yaml, value, `The header "${name}" of connector "${connector}"`);
     if (text === undefined) return [];
-    if (/[\r\n\0]/.test(text))
-      return (
-        yaml.fail(value, 'bad-header', `The header "${name}" has a line break. Write it on one line.`) ?? []
-      );
-    if (isSecret && !hasReference(text))
-      return plainCredential(yaml, value, `header "${name}"`, connector, name) ?? [];
+    if (NOT_IN_HEADER.test(text)) {
+      const message = `The header "${name}" has a line break or another character that no header can hold. Take it out.`;
+      return yaml.fail(value, 'bad-header', message) ?? [];
+    }
+    if (isCredentialHeader(name) && text !== '' && !hasReference(text))
+      return plainCredential(yaml, value, { what: `header "${name}"`, connector, name, text }) ?? [];
     return [[name, text]];
   });
   return Object.fromEntries(read);
 }
 
+/** What is wrong with the name of a header; `same` are those that differ from it in case alone, itself included. */
+function wrongHeader(name: string, same: readonly Entry[]): string | undefined {
+  if (!HEADER.test(name)) return `"${name}" is not the name of a header. Write one such as Authorization.`;
+  if (OWN_HEADER.test(name)) return `The header "${name}" is set by Gatehouse itself. Take it out.`;
+  const names = new Set(same.map((each) => each.name));
+  if (names.size === 1) return undefined;
+  return `${[...names].map((each) => `"${each}"`).join(' and ')} are the same header. Keep one.`;
+}
+
 function readTls({ yaml, fields, name }: Reader): TlsFiles {
   const read = (key: 'ca' | 'cert' | 'key'): TlsFiles => {
     const entry = fields.get(key);
-    const text = entry && readTemplate(yaml, entry.value, `"${key}" of connector "${name}"`);
+    const text = entry && readPath(yaml, entry.value, `"${key}" of connector "${name}"`);
     return text === undefined ? {} : { [key]: text };
   };
   const [cert, key] = [fields.get('cert'), fields.get('key')];
@@ -127,68 +130,121 @@ function readStdio(reader: Reader): StdioConnectorEntry | undefined {
   const commandEntry = fields.get('command');
   const command = commandEntry && yaml.text(commandEntry.value, what('command'));
   if (command === undefined || !commandEntry) return undefined;
-  if (command.trim() === '' || command.includes('\0'))
-    return yaml.fail(commandEntry.value, 'bad-command', 'A command names a program, such as npx or uvx.');
-  if (/\s/.test(command) && !/[\\/]/.test(command)) {
-    const message = `"${command}" holds spaces, and no shell takes it apart. Write the program alone, and the rest as args: [a, b].`;
-    return yaml.fail(commandEntry.value, 'bad-command', message);
-  }
-  const argsEntry = fields.get('args');
-  const args = (argsEntry ? yaml.items(argsEntry.value, what('args')) : []).flatMap(
-    (node) => readTemplate(yaml, node, `an argument of connector "${name}"`) ?? [],
-  );
+  const wrong = wrongCommand(command);
+  if (wrong !== undefined) return yaml.fail(commandEntry.value, 'bad-command', wrong);
   const cwdEntry = fields.get('cwd');
-  const cwd = cwdEntry && readTemplate(yaml, cwdEntry.value, what('cwd'));
+  const cwd = cwdEntry && readPath(yaml, cwdEntry.value, what('cwd'));
   const idleEntry = fields.get('idleMinutes');
   const idleMinutes = idleEntry && yaml.number(idleEntry.value, what('idleMinutes'), 1, 1_440);
   return {
     kind: 'stdio',
     command,
-    args,
+    args: readArguments(reader),
     env: readEnvironment(reader),
     ...(cwd === undefined ? {} : { cwd }),
     ...(idleMinutes === undefined ? {} : { idleMinutes }),
   };
 }
 
+function wrongCommand(command: string): string | undefined {
+  if (command.trim() === '' || !isPlainText(command))
+    return 'A command names a program. Write one such as npx or uvx.';
+  if (command.includes('${'))
+    return 'A command holds no "${…}". Write the name of a program, or its path from "cwd", such as ./bin/server.';
+  // A path may hold spaces; the name of a program that is looked up does not.
+  const [program] = /^[^\\/\s]*(?=\s)/.exec(command) ?? [];
+  if (program === undefined) return undefined;
+  return `The command holds spaces, and no shell takes it apart. Write command: ${program || 'npx'}, and the rest as args: [a, b].`;
+}
+
+function readArguments({ yaml, fields, name }: Reader): readonly string[] {
+  const entry = fields.get('args');
+  const nodes = entry ? yaml.items(entry.value, `"args" of connector "${name}"`) : [];
+  const texts = nodes.map((node) => readTemplate(yaml, node, `an argument of connector "${name}"`));
+  return nodes.flatMap((node, index) => {
+    const text = texts[index];
+    if (text === undefined) return [];
+    const { option, kept } = optionOf(text, texts[index - 1]);
+    if (!isCredentialFlag(option) || text === kept || hasReference(text)) return text;
+    const argument = { what: `argument "${option}"`, connector: name, name: option };
+    return plainCredential(yaml, node, { ...argument, text, kept }) ?? [];
+  });
+}
+
+/** The option that an argument is the value of, `--token=…` or behind `--token`, and what comes before that value. */
+function optionOf(text: string, before = ''): { readonly option: string; readonly kept: string } {
+  const [kept = '', option = ''] = /^(-[^=]*)=/.exec(text) ?? [];
+  if (option !== '') return { option, kept };
+  return { option: text.startsWith('-') ? '' : before, kept: '' };
+}
+
 function readEnvironment({ yaml, fields, name: connector }: Reader): Readonly<Record<string, string>> {
   const entry = fields.get('env');
   const variables = entry ? yaml.entries(entry.value, `"env" of connector "${connector}"`) : [];
   const read = variables.flatMap(({ name, key, value }): [string, string][] => {
-    if (name === '' || /[=\0]/.test(name))
-      return yaml.fail(key, 'bad-variable', `"${name}" is not the name of an environment variable.`) ?? [];
+    if (name === '' || name.includes('=') || !isPlainText(name)) {
+      const message = `"${name}" is not the name of an environment variable. Write one such as LOG_LEVEL.`;
+      return yaml.fail(key, 'bad-variable', message) ?? [];
+    }
     const text = readTemplate(yaml, value, `The variable "${name}" of connector "${connector}"`);
     if (text === undefined) return [];
-    if (CREDENTIAL_VARIABLE.test(name) && text !== '' && !hasReference(text))
-      return plainCredential(yaml, value, `variable "${name}"`, connector, name) ?? [];
+    if (isCredentialVariable(name) && text !== '' && !hasReference(text))
+      return plainCredential(yaml, value, { what: `variable "${name}"`, connector, name, text }) ?? [];
     return [[name, text]];
   });
+  // Own properties whatever the variable is called, `__proto__` included.
   return Object.fromEntries(read);
+}
+
+function readPath(yaml: StrictYaml, node: Entry['value'], what: string): string | undefined {
+  const text = readTemplate(yaml, node, what);
+  return text === ''
+    ? yaml.fail(node, 'bad-path', `The path ${what} is empty. Write one, or take it out.`)
+    : text;
 }
 
 function readTemplate(yaml: StrictYaml, node: Entry['value'], what: string): string | undefined {
   const text = yaml.text(node, what);
   if (text === undefined) return undefined;
+  if (!isPlainText(text)) {
+    const message =
+      'The text has a null character or half of a surrogate pair, which no program can be given. Take it out.';
+    return yaml.fail(node, 'bad-text', message);
+  }
   const parsed = parseTemplate(text);
   return parsed.kind === 'problem' ? yaml.fail(node, 'bad-template', parsed.message) : text;
+}
+
+function isPlainText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 function hasReference(text: string): boolean {
   return /\$\{(?:secret|env):/.test(text);
 }
 
-function plainCredential(
-  yaml: StrictYaml,
-  node: Entry['value'],
-  what: string,
-  connector: string,
-  name: string,
-): undefined {
+interface WrittenOut {
+  /** How the message calls it. */
+  readonly what: string;
+  readonly connector: string;
+  readonly name: string;
+  readonly text: string;
+  /** What of the text is not the credential, and stays before it. */
+  readonly kept?: string;
+}
+
+function plainCredential(yaml: StrictYaml, node: Entry['value'], written: WrittenOut): undefined {
+  const { what, connector, name, text } = written;
   const secret = suggestSecret(connector, name);
+  const kept = written.kept ?? /^(?:Bearer|Basic|Token) (?=\S)/i.exec(text)?.[0] ?? '';
   return yaml.fail(
     node,
     'plain-credential',
-    `The ${what} looks like a credential that is written out, and this file is meant to be committed. Write "\${secret:NAME}", which Gatehouse asks for and keeps elsewhere.`,
-    { kind: 'replace', title: `Take it from the secret "${secret}"`, instead: `"\${secret:${secret}}"` },
+    `The ${what} looks like a credential that is written out, and this file is meant to be committed. Write "${kept}\${secret:NAME}", which Gatehouse asks for and keeps elsewhere.`,
+    {
+      kind: 'replace',
+      title: `Take it from the secret "${secret}"`,
+      instead: JSON.stringify(`${kept}\${secret:${secret}}`),
+    },
   );
 }

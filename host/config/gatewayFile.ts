@@ -3,6 +3,7 @@ import { checkVersion } from '../base/fileVersion.ts';
 import { type Entry, readStrictYaml, type StrictYaml } from '../base/strictYaml.ts';
 import { type Api, readApis } from './api.ts';
 import { type Connector, readConnectors } from './connectors.ts';
+import { toOtherNames } from './sourceName.ts';
 
 /** What a workspace connects, as `.gatehouse/gateway.yaml` says it. */
 export interface GatewayFile {
@@ -66,8 +67,13 @@ export async function checkSpecFiles(
 function readGateway(yaml: StrictYaml, file: string): GatewayFile {
   const fields = yaml.fields(yaml.root, 'the gateway file', topLevel, []);
   const readable = checkVersion(yaml, fields.get('version'));
-  const { connectors, names } = readConnectors(yaml, fields.get('connectors'));
-  const apis = readApis(yaml, fields.get('apis'), names);
+  const entriesOf = (section: string): readonly Entry[] => {
+    const entry = fields.get(section);
+    return entry ? yaml.entries(entry.value, `"${section}"`) : [];
+  };
+  const [apiEntries, connectorEntries] = [entriesOf('apis'), entriesOf('connectors')];
+  const apis = readApis(yaml, apiEntries, toOtherNames(yaml, 'connector', connectorEntries));
+  const connectors = readConnectors(yaml, connectorEntries, toOtherNames(yaml, 'API', apiEntries));
   return {
     file,
     apis: readable ? apis : [],

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isCredentialParameter } from './credentialNames.ts';
 
 export type Checked =
   | { readonly kind: 'valid'; readonly value: string }
@@ -27,10 +28,8 @@ export function checkSpecPath(text: string): Checked {
 export function checkServer(text: string): Checked {
   const wrong = (what: string): Checked =>
     problem(`"${text}" ${what}. Write an address such as https://api.example.com/v1.`);
-  // The URL parser forgives spaces and backslashes, which other readers of the file would not.
-  if (!/^https?:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text))
-    return wrong('is not an absolute http or https URL');
-  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+  if (!isHttpUrl(text)) return wrong('is not an absolute http or https URL');
+  if (hasUser(text)) {
     return problem(
       'The server holds a user name or password, and this file is meant to be committed. Put credentials under "auth".',
     );
@@ -42,17 +41,45 @@ export function checkServer(text: string): Checked {
 
 /** The http or https URL of a document (RFC 3986 §3), its query included; answers it as written. */
 export function checkOrigin(text: string): Checked {
-  if (!/^https?:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text)) {
+  if (!isHttpUrl(text)) {
     return problem(
       `"${text}" is not an absolute http or https URL. Write an address such as https://example.com/openapi.yaml.`,
     );
   }
-  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+  if (hasUser(text)) {
     return problem(
       'The URL holds a user name or password, and gateway.yaml is meant to be committed. Use one without.',
     );
   }
   return { kind: 'valid', value: text };
+}
+
+/** The http or https URL of an external MCP server, without credentials; answers it as written. */
+export function checkServerUrl(text: string): Checked {
+  const instead = 'gateway.yaml is meant to be committed. Send it under "headers", as "${secret:NAME}".';
+  if (text.includes('${'))
+    return problem('The URL holds a "${…}", which is not filled in there. Write the URL out.');
+  if (!isHttpUrl(text)) {
+    return problem(
+      `"${text}" is not an absolute http or https URL. Write an address such as https://example.com/mcp.`,
+    );
+  }
+  if (hasUser(text)) return problem(`The URL holds a user name or password, and ${instead}`);
+  if (text.includes('#')) return problem('The URL has a "#…", which no server is sent. Take it out.');
+  const [credential] = [...new URL(text).searchParams].filter(
+    ([name, value]) => value !== '' && isCredentialParameter(name),
+  );
+  if (!credential) return { kind: 'valid', value: text };
+  return problem(`"${credential[0]}" in the URL looks like a credential, and ${instead}`);
+}
+
+function isHttpUrl(text: string): boolean {
+  // The URL parser forgives spaces and backslashes, which other readers of the file would not.
+  return /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text);
+}
+
+function hasUser(text: string): boolean {
+  return /^[^/]*\/\/[^/?#]*@/.test(text);
 }
 
 function problem(message: string): Checked {

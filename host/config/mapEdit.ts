@@ -7,8 +7,11 @@ import { isMap, isScalar, isSeq, type Node, type Pair, parse, type YAMLMap } fro
 export type ParsedMap = YAMLMap<Node, Node | null>;
 export type ParsedPair = Pair<Node, Node | null>;
 
-/** A value to be written: text, or a mapping of values. */
-export type NewValue = string | { readonly [key: string]: NewValue };
+/** A value to be written: text, a number, a list of texts, or a mapping of values. */
+export type NewValue = string | number | readonly string[] | { readonly [key: string]: NewValue };
+
+/** Characters. A list that would make its line longer gets a line for each item. */
+const LINE_LENGTH = 100;
 
 export function findPair(map: ParsedMap, name: string): ParsedPair | undefined {
   return map.items.find(({ key }) => isScalar(key) && key.value === name);
@@ -64,9 +67,14 @@ export function linesOf(text: string, pair: ParsedPair): string {
 /** An entry in block style, each line ended. */
 export function toBlockEntry(name: string, value: NewValue, indent: number, eol: string): string {
   const start = `${' '.repeat(indent)}${toScalar(name)}:`;
-  if (typeof value === 'string') return `${start} ${toScalar(value)}${eol}`;
-  const inner = Object.entries(value).map(([key, each]) => toBlockEntry(key, each, indent + 2, eol));
-  return [`${start}${eol}`, ...inner].join('');
+  if (isMapping(value)) {
+    const inner = Object.entries(value).map(([key, each]) => toBlockEntry(key, each, indent + 2, eol));
+    return [`${start}${eol}`, ...inner].join('');
+  }
+  const line = `${start} ${toFlowValue(value, false)}`;
+  if (!isList(value) || line.length <= LINE_LENGTH) return line + eol;
+  const items = value.map((each) => `${' '.repeat(indent + 2)}- ${toScalar(each)}${eol}`);
+  return [`${start}${eol}`, ...items].join('');
 }
 
 export function eolOf(text: string): string {
@@ -132,14 +140,24 @@ function toFlowEntry(name: string, value: NewValue, json: boolean): string {
 }
 
 function toFlowValue(value: NewValue, json: boolean): string {
+  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return json ? JSON.stringify(value) : toScalar(value);
+  if (isList(value)) return `[${value.map((each) => toFlowValue(each, json)).join(', ')}]`;
   return `{ ${Object.entries(value)
     .map(([key, each]) => toFlowEntry(key, each, json))
     .join(', ')} }`;
 }
 
+function isList(value: NewValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function isMapping(value: NewValue): value is { readonly [key: string]: NewValue } {
+  return typeof value === 'object' && !isList(value);
+}
+
 /** Plain where that reads back as the same text, in double quotes otherwise. */
 function toScalar(text: string): string {
-  const plain = /^[\w./][\w./:%+~=-]*$/.test(text) && !text.endsWith(':') && parse(text) === text;
+  const plain = /^-{0,2}[\w./][\w./:%+~=-]*$/.test(text) && !text.endsWith(':') && parse(text) === text;
   return plain ? text : JSON.stringify(text);
 }

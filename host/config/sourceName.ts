@@ -1,5 +1,31 @@
-/** What a source may be called; APIs and connectors share one namespace. */
-export const SOURCE_NAME = {
-  pattern: /^[a-z][a-z0-9-]{0,23}$/,
-  rule: 'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.',
-} as const;
+import type { Location } from '../../protocol/models.ts';
+import type { Entry, StrictYaml } from '../base/strictYaml.ts';
+
+const PATTERN = /^[a-z][a-z0-9-]{0,23}$/;
+const RULE = 'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.';
+
+/** The names of the other kind of source, those of wrong entries included. */
+export interface OtherNames {
+  readonly kind: 'API' | 'connector';
+  readonly places: ReadonlyMap<string, Location>;
+}
+
+export function toOtherNames(
+  yaml: StrictYaml,
+  kind: OtherNames['kind'],
+  entries: readonly Entry[],
+): OtherNames {
+  return { kind, places: new Map(entries.map(({ name, key }) => [name, yaml.locate(key)])) };
+}
+
+/**
+ * Tells what is wrong with the name of a source. APIs and connectors share one namespace, since a role file
+ * names tools as <source>/<tool>; of two sources of one name neither is meant more than the other.
+ */
+export function checkSourceName(yaml: StrictYaml, { name, key }: Entry, others: OtherNames): void {
+  if (!PATTERN.test(name)) yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${RULE}`);
+  const other = others.places.get(name);
+  if (!other) return;
+  const message = `The ${others.kind} on line ${other.line} is also called "${name}". Rename one.`;
+  yaml.fail(key, 'duplicate-name', message);
+}

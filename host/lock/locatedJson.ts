@@ -102,24 +102,29 @@ function toTree(
     );
     return undefined;
   }
-  const errors: ParseError[] = [];
-  const root = parse(text, errors);
-  const [first] = errors;
-  if (!first) return root;
-  // Only the first one: the others mostly follow from it.
-  const found = printParseErrorCode(first.error).replaceAll(/\B[A-Z]/g, (letter) => ` ${letter}`);
-  failAt(first.offset, 'bad-json', `Not valid JSON: ${found.toLowerCase()}. Mend it, or restore the file.`);
-  return undefined;
+  const { root, fault } = parse(text);
+  if (fault)
+    failAt(fault.offset, 'bad-json', `Not valid JSON: ${fault.found}. Mend it, or restore the file.`);
+  return root;
 }
 
-function parse(text: string, errors: ParseError[]): Node | undefined {
+function parse(text: string): { root?: Node | undefined; fault?: { offset: number; found: string } } {
+  const errors: ParseError[] = [];
   try {
-    return parseTree(text, errors, { disallowComments: true });
+    const root = parseTree(text, errors, { disallowComments: true });
+    // Only the first one is told: the others mostly follow from it.
+    const [first] = errors;
+    return first ? { fault: { offset: first.offset, found: toWords(first) } } : { root };
   } catch {
     // The parser descends with the nesting, and ends with the stack.
-    errors.push({ error: 1, offset: 0, length: 0 });
-    return undefined;
+    return { fault: { offset: 0, found: 'it is nested too deeply' } };
   }
+}
+
+/** `CommaExpected` as "comma expected". */
+function toWords({ error }: ParseError): string {
+  const name = printParseErrorCode(error);
+  return name.replaceAll(/\B[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
 function toLines(text: string): LineCounter {

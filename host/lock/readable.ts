@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { visitJson } from '../base/jsonKeys.ts';
 import { canonicalForm, fingerprintOf, withoutMeta } from './fingerprint.ts';
 import { toVisible } from './visibleText.ts';
@@ -53,7 +53,6 @@ function section(title: string, content: string): string {
 function toLines(value: Json): string {
   if (typeof value !== 'string') return toText(value);
   return value
-    .slice(0, MAX_SECTION + 1)
     .replaceAll('\r\n', '\n')
     .replaceAll(/(?<=[.!?]["'”’)\]]?) +(?=["'“‘([]?\p{Lu})|(?<=[。！？])(?=[^\n])/gu, '\n');
 }
@@ -62,7 +61,9 @@ function toText(value: Json): string {
   if (typeof value === 'string') return value;
   const json = canonicalForm(value);
   // What no person reads anyway must not take the time and the memory that YAML would need for it.
-  if (json.length > MAX_SECTION * 2 || depthOf(json) > MAX_DEPTH) return json.replaceAll(',"', ',\n"');
+  if (json.length > MAX_SECTION * 2 || depthOf(json) > MAX_DEPTH) {
+    return json.slice(0, MAX_SECTION + 1).replaceAll(',"', ',\n"');
+  }
   return stringify(value, { aliasDuplicateObjects: false, blockQuote: 'literal', lineWidth: 0 });
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import { canonicalForm, fingerprintOf } from './fingerprint.ts';
+import { sortedRecord } from './sortedRecord.ts';
 
 /** Characters that are hashed in all while looking. A few hundred renamed tools stay far below. */
 const MAX_HASHED = 20_000_000;
@@ -20,9 +21,10 @@ export function findRenames(
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   // In the order of the names a common change, such as a prefix for all, is found at the first try each time.
-  const candidates = new Map([...gone].sort(byName));
+  const candidates = new Map(Object.entries(sortedRecord(gone)));
+  const tools = sortedRecord(added.map(({ native, definition }) => [native, definition]));
   let hashed = 0;
-  for (const { native, definition } of added.toSorted((a, b) => byName([a.native], [b.native]))) {
+  for (const [native, definition] of Object.entries(tools)) {
     if (candidates.size === 0) break;
     const { length } = canonicalForm(definition);
     for (const [name, fingerprint] of candidates) {
@@ -35,8 +37,4 @@ export function findRenames(
     }
   }
   return found;
-}
-
-function byName([a]: readonly [string, ...unknown[]], [b]: readonly [string, ...unknown[]]): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -70,9 +70,15 @@ function judgeByFile(policy: RoleFilePolicy, name: string, subject: PolicySubjec
   const before = verdictsOf(agent);
   const known = before.get(subject);
   if (known) return known;
-  const verdict = judgeByRules(rulesOf(policy, agent), agent, subject);
+  const verdict = judgeByRules(rulesOf(policy, agent), agent, asTrusted(policy, subject));
   before.set(subject, verdict);
   return verdict;
+}
+
+/** The subject with a trusted server's claims in the place of facts. */
+function asTrusted({ trust }: RoleFilePolicy, subject: PolicySubject): PolicySubject {
+  const { claims } = subject;
+  return claims && trust.has(subject.source) ? { ...subject, facts: claims } : subject;
 }
 
 function verdictsOf(agent: Agent): WeakMap<PolicySubject, Verdict> {

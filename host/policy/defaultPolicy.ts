@@ -8,6 +8,9 @@ import { byDefault } from './reasons.ts';
 export const defaultPolicy: Policy = { kind: 'default' };
 
 export function judgeByDefault(agent: string, subject: PolicySubject): Verdict {
+  // Nobody knows what a tool of another server does, and its own word is no proof: a person looks at each call.
+  if (subject.claims)
+    return byDefault(agent, subject, 'ask', 'the built-in policy asks before tools of external servers');
   const { destructive, readOnly } = subject.facts;
   if (destructive) return byDefault(agent, subject, 'deny', 'the built-in policy denies destructive tools');
   if (readOnly) return byDefault(agent, subject, 'allow', 'the built-in policy allows read-only tools');

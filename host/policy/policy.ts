@@ -15,6 +15,8 @@ export interface PolicySubject {
   readonly source: string;
   readonly native: string;
   readonly facts: ToolFacts;
+  /** What an external server says of its own tool; only a role file that trusts the source lets it count. */
+  readonly claims?: ToolFacts;
 }
 
 export interface Verdict {
@@ -74,6 +76,8 @@ export interface RoleFilePolicy {
   readonly agentsLocation: Location;
   readonly agents: ReadonlyMap<string, Agent>;
   readonly never: readonly Rule[];
+  /** The sources whose own claims about their tools count as facts. */
+  readonly trust: ReadonlySet<string>;
 }
 
 export function invalidPolicy(problem: Problem): Policy {

@@ -1,4 +1,5 @@
 import type { ToolFacts } from '../../protocol/models.ts';
+import { assertNever } from '../base/assert.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 
 /**
@@ -69,4 +70,27 @@ export function errorResult(reason: string, httpStatus?: number): ToolResult {
 /** The result of a call of which nothing was sent. */
 export function unsentResult(reason: string): ToolResult {
   return { ...errorResult(reason), isUnsent: true };
+}
+
+/** The size of a result's content: of text its UTF-8, of a file its Base64. */
+export function bytesOf({ content }: ToolResult): number {
+  return content.reduce((sum, block) => sum + bytesOfBlock(block), 0);
+}
+
+function bytesOfBlock(block: ContentBlock): number {
+  switch (block.type) {
+    case 'text':
+      return Buffer.byteLength(block.text);
+    case 'image':
+    case 'audio':
+      return block.data.length;
+    case 'resource': {
+      const { resource } = block;
+      return 'blob' in resource ? resource.blob.length : Buffer.byteLength(resource.text);
+    }
+    case 'resource_link':
+      return block.uri.length;
+    default:
+      return assertNever(block);
+  }
 }

@@ -8,7 +8,7 @@ import { type CredentialOptions, resolveCredential } from './credentials.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
-export interface ApiSourceOptions extends Omit<CredentialOptions, 'source'> {
+export interface ApiSourceOptions extends Omit<CredentialOptions, 'reason'> {
   readonly log: Log;
   /** Hears of each credential that an API has answered with 401. */
   readonly onRefused?: (credential: Omit<RefusedCredential, 'folder'>) => void;
@@ -68,6 +68,7 @@ function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptio
     limits,
     log: (level, message) => log(level, redactor.text(message)),
     onRefused: (credential) => options.onRefused?.({ source: api.name, ...credential }),
-    resolveCredential: (template) => resolveCredential(template, { ...options, source: api.name }),
+    resolveCredential: (template) =>
+      resolveCredential(template, { ...options, reason: `The API "${api.name}" needs it.` }),
   });
 }

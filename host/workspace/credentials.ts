@@ -10,7 +10,8 @@ export const secretFromEnvironment: GetSecret = (name) =>
 
 export interface CredentialOptions {
   readonly folder: string;
-  readonly source: string;
+  /** Who needs it, as a sentence for the person who is asked for a secret. */
+  readonly reason: string;
   readonly getSecret: GetSecret;
   readonly redactor: Redactor;
 }
@@ -22,12 +23,23 @@ export interface CredentialOptions {
  * @throws {Error} whose message says which value is missing and how to give it.
  */
 export async function resolveCredential(template: string, options: CredentialOptions): Promise<string> {
+  const text = await resolveText(template, options);
+  options.redactor.add(text);
+  return text;
+}
+
+/**
+ * Fills in any other text of gateway.yaml, which may hold a secret among words that are none.
+ *
+ * @throws {Error} as `resolveCredential`.
+ */
+export async function resolveText(template: string, options: CredentialOptions): Promise<string> {
   const parsed = parseTemplate(template);
   if (parsed.kind === 'problem') throw new Error(parsed.message);
-  const { getSecret, redactor } = options;
+  const { getSecret, redactor, reason } = options;
   const expanded = await expand(parsed.template, {
     secret: async (name) => {
-      const value = await getSecret(name, `The API "${options.source}" needs it.`);
+      const value = await getSecret(name, reason);
       // In `user:${secret:password}` the password alone is what must not be seen.
       if (value !== null) redactor.add(value);
       return value;
@@ -36,6 +48,5 @@ export async function resolveCredential(template: string, options: CredentialOpt
     workspaceFolder: options.folder,
   });
   if (expanded.kind === 'missing') throw new Error(expanded.message);
-  redactor.add(expanded.text);
   return expanded.text;
 }

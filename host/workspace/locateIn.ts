@@ -1,5 +1,5 @@
 import type { Location, ToolPlace } from '../../protocol/models.ts';
-import type { Source } from '../sources/source.ts';
+import type { ApiSource } from '../sources/source.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -8,8 +8,7 @@ import type { Workspace } from './workspace.ts';
  */
 export async function locateIn(workspace: Workspace, file: string): Promise<readonly ToolPlace[]> {
   await workspace.reloadSpec(file);
-  const { sources } = workspace.catalog;
-  const places = await Promise.all(sources.filter(({ files }) => files.includes(file)).map(placesOf));
+  const places = await Promise.all(workspace.apis.filter(({ files }) => files.includes(file)).map(placesOf));
   return places
     .flat()
     .flatMap(({ tool, place }): ToolPlace[] =>
@@ -18,7 +17,10 @@ export async function locateIn(workspace: Workspace, file: string): Promise<read
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-async function placesOf({ tools, locate }: Source): Promise<readonly { tool: string; place?: Location }[]> {
+async function placesOf({
+  tools,
+  locate,
+}: ApiSource): Promise<readonly { tool: string; place?: Location }[]> {
   const found = await locate(tools.map(({ native }) => native));
   return tools.flatMap(({ id }, index) => {
     const place = found[index];

@@ -1,9 +1,12 @@
-import type { AgentAccess, FolderSnapshot, ApiModel, ToolModel } from '../../protocol/models.ts';
+import type { ConnectorModel } from '../../protocol/connectors.ts';
+import type { AgentAccess, ApiModel, ToolModel } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { judge } from '../policy/decide.ts';
 import { agentNames, type Policy, toPolicyState } from '../policy/policy.ts';
-import type { Source } from '../sources/source.ts';
+import type { ConnectorEntry } from '../config/connectorEntry.ts';
 import { secretsIn } from '../config/expand.ts';
+import type { ApiSource, ConnectorSource, Source } from '../sources/source.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The agent that VS Code's own MCP client calls as. */
@@ -18,24 +21,22 @@ function agentsOf(policy: Policy): readonly string[] {
 export function toSnapshot(workspace: Workspace, url: string, revision: number): FolderSnapshot {
   const { policy } = workspace.gateway;
   const agents = agentsOf(policy);
-  const { catalog } = workspace;
   return {
     folder: workspace.folder,
     url,
     revision,
-    sources: catalog.sources.map((source) => ({
-      ...toSourceModel(source, workspace),
-      tools: catalog.entries
-        .filter((entry) => entry.source === source)
-        .map((entry) => toToolModel(entry, policy, agents)),
+    apis: workspace.apis.map((source) => ({
+      ...toApiModel(source, workspace),
+      tools: toToolModels(source, workspace, agents),
     })),
+    connectors: workspace.connectors.flatMap((source) => toConnectorModel(source, workspace, agents)),
     policy: toPolicyState(policy),
     agents,
     problems: workspace.problems,
   };
 }
 
-function toSourceModel(source: Source, { file }: Workspace): Omit<ApiModel, 'tools'> {
+function toApiModel(source: ApiSource, { file }: Workspace): Omit<ApiModel, 'tools'> {
   const api = file.apis.find(({ name }) => name === source.name);
   return {
     name: source.name,
@@ -50,6 +51,45 @@ function toSourceModel(source: Source, { file }: Workspace): Omit<ApiModel, 'too
     }),
     state: source.state,
   };
+}
+
+/** None for one that gateway.yaml no longer holds, and whose source is about to go. */
+function toConnectorModel(
+  source: ConnectorSource,
+  workspace: Workspace,
+  agents: readonly string[],
+): readonly ConnectorModel[] {
+  const connector = workspace.file.connectors.find(({ name }) => name === source.name);
+  if (!connector) return [];
+  const { name, kind, view } = source;
+  return [
+    {
+      ...{ name, kind, location: connector.location, ...view },
+      tools: toToolModels(source, workspace, agents),
+      held: workspace.catalog.held
+        .filter((entry) => entry.source === source)
+        .map(({ tool: { id, native, title, description }, change }) => ({
+          ...{ id, native, description, change },
+          ...(title === undefined ? {} : { title }),
+        })),
+      secrets: secretsOf(connector.entry),
+    },
+  ];
+}
+
+function secretsOf(entry: ConnectorEntry): readonly string[] {
+  const templates =
+    entry.kind === 'http'
+      ? [...Object.values(entry.headers), ...Object.values(entry.tls)]
+      : [...entry.args, ...Object.values(entry.env)];
+  return [...new Set(templates.flatMap(secretsIn))];
+}
+
+function toToolModels(source: Source, workspace: Workspace, agents: readonly string[]): readonly ToolModel[] {
+  const { policy } = workspace.gateway;
+  return workspace.catalog.entries
+    .filter((entry) => entry.source === source)
+    .map((entry) => toToolModel(entry, policy, agents));
 }
 
 function toToolModel({ tool, alias }: CatalogEntry, policy: Policy, agents: readonly string[]): ToolModel {

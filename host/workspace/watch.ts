@@ -29,14 +29,15 @@ export interface Watch {
  * files and the tokens are watched, so that whoever reads them afterwards misses no change.
  */
 export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
-  const { gateway, roles } = filesOf(options.folder);
+  const { gateway, roles, lock, vsCodeServers } = filesOf(options.folder);
   await mkdir(path.dirname(options.tokens), { recursive: true, mode: 0o700 });
   const later = createSettler((error) =>
     options.log('error', `Reading a changed file failed: ${String(error)}`),
   );
-  const watched = [path.dirname(gateway), path.dirname(options.tokens)];
+  const committed = [gateway, roles, lock, vsCodeServers];
+  const watched = [path.dirname(gateway), path.dirname(vsCodeServers), path.dirname(options.tokens)];
   const own = startWatcher(watched, options.log, isBeside(watched), (file) => {
-    if (file === gateway || file === roles) later('configuration', options.onConfiguration);
+    if (committed.includes(file)) later('configuration', options.onConfiguration);
     else if (file === options.tokens) later('tokens', options.onTokens);
   });
   const specs = new Map<string, FSWatcher>();

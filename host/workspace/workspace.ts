@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CallRecord, Problem } from '../../protocol/models.ts';
 import { type AskPerson, createApprovals } from '../approvals.ts';
 import { createRecordFile } from '../audit/recordFile.ts';
@@ -5,13 +7,18 @@ import { createRedactor, type Redactor } from '../audit/redactor.ts';
 import { createEmitter, type Event } from '../base/event.ts';
 import { serialized } from '../base/serialized.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
-import type { GatewayFile } from '../config/gatewayFile.ts';
+import { emptyGateway, type GatewayFile } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
-import type { Source } from '../sources/source.ts';
+import { openVerdictCache } from '../sources/mcp/verdictCache.ts';
+import { type ApiSource, type ConnectorSource, isApi, isConnector } from '../sources/source.ts';
+import { type ApprovedCommands, createApprovedCommands } from '../state/approvedCommands.ts';
+import { stateFolderOf } from '../state/stateFolder.ts';
 import { toApiProblems } from './apiProblems.ts';
 import { type ApiSourceOptions, createApiSources, type Log } from './apiSources.ts';
+import { type ConnectorSourceOptions, createConnectorSources } from './connectorSources.ts';
 import type { GetSecret } from './credentials.ts';
+import { rememberDefinitions } from './definitionsOf.ts';
 import { type Configuration, readConfiguration } from './files.ts';
 import { offerDocumentFix } from './fixes/documentFixes.ts';
 
@@ -26,6 +33,10 @@ export interface WorkspaceOptions {
   readonly getSecret: GetSecret;
   /** Hears of each credential that an API has answered with 401. */
   readonly onRefused?: NonNullable<ApiSourceOptions['onRefused']>;
+  /** Hears each line that a connector's process writes, and what happens to its connection. */
+  readonly onConnectorLine?: NonNullable<ConnectorSourceOptions['onConnectorLine']>;
+  /** Connects to no server and starts none: the committed files alone are of interest. */
+  readonly isOffline?: boolean;
   readonly log: Log;
 }
 
@@ -33,6 +44,10 @@ export interface WorkspaceOptions {
 export interface Workspace {
   readonly folder: string;
   readonly catalog: Catalog;
+  readonly apis: readonly ApiSource[];
+  readonly connectors: readonly ConnectorSource[];
+  /** The commands that a person has approved. */
+  readonly approved: ApprovedCommands;
   readonly gateway: Gateway;
   readonly file: GatewayFile;
   /** Of the committed files and of the sources' documents. */
@@ -42,6 +57,8 @@ export interface Workspace {
   readonly specFiles: readonly string[];
   /** The documents that reach a file, by absolute path; a document reaches its own. */
   documentsWith(file: string): readonly string[];
+  /** Settles when each connector has been tried once, or after so many milliseconds. */
+  settled(mostMs: number): Promise<void>;
   /** Reads the committed files again. What is no longer valid costs only itself. */
   reload(): Promise<void>;
   /** Reads one document again. */
@@ -51,14 +68,21 @@ export interface Workspace {
   dispose(): Promise<void>;
 }
 
-/** Opens a folder. Settles when all its sources have loaded, well or badly. */
+/**
+ * Opens a folder. Settles when all its documents have loaded, well or badly; connectors go on by themselves, so that
+ * none of them delays the rest.
+ */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { folder, log } = options;
   const redactor = createRedactor();
   const changed = createEmitter<void>();
   const catalog = createCatalog();
   const records = createRecordFile(options.records);
-  const sources = createApiSources({ ...options, redactor });
+  const stateFolder = stateFolderOf(folder);
+  const approved = createApprovedCommands(stateFolder);
+  const verdicts = await openVerdictCache(path.join(stateFolder, 'verdicts.json'));
+  const apis = createApiSources({ ...options, redactor });
+  const connectors = createConnectorSources({ ...options, redactor, approved, verdicts });
   let configuration = await readConfiguration(folder);
   const gateway = createGateway(configuration.policy, {
     ...{ folder, catalog, records, redactor },
@@ -71,11 +95,16 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     configuration = next;
     // The rules change first: a tool that they forbid must not be open while its source still loads.
     if (next.rolesText !== before.rolesText) gateway.setPolicy(next.policy);
-    const { current, release } = await sources.update(next.gateway);
-    catalog.setSources(current);
-    release();
+    if (JSON.stringify(next.lock) !== JSON.stringify(before.lock)) catalog.setLock(next.lock);
+    const external = connectors.update(options.isOffline ? emptyGateway(next.gateway.file) : next.gateway);
+    const own = await apis.update(next.gateway);
+    catalog.setSources([...own.current, ...external.current]);
+    own.release();
+    external.release();
   };
+  catalog.setLock(configuration.lock);
   await apply(configuration);
+  rememberDefinitions(catalog, folder, log);
   gateway.onDidChange(() => changed.fire());
   const reload = serialized(async () => apply(await readConfiguration(folder)));
   return {
@@ -83,6 +112,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     catalog,
     gateway,
     redactor,
+    approved,
+    get apis() {
+      return catalog.sources.filter(isApi);
+    },
+    get connectors() {
+      return catalog.sources.filter(isConnector);
+    },
     get file() {
       return configuration.gateway;
     },
@@ -90,13 +126,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return problemsOf(configuration, catalog);
     },
     get specFiles() {
-      return catalog.sources.flatMap((source) => source.files);
+      return catalog.sources.filter(isApi).flatMap((source) => source.files);
     },
     documentsWith: (file) =>
-      catalog.sources.flatMap(({ files }) => (files.includes(file) ? files.slice(0, 1) : [])),
+      catalog.sources.filter(isApi).flatMap(({ files }) => (files.includes(file) ? files.slice(0, 1) : [])),
+    settled: (mostMs) => settleWithin(catalog.sources.filter(isConnector), mostMs),
     reload,
     reloadSpec: async (file) => {
-      const held = catalog.sources.filter((source) => source.files.includes(file));
+      const held = catalog.sources.filter(isApi).filter((source) => source.files.includes(file));
       const before = held.map(isMissing);
       await Promise.all(held.map((source) => source.reload()));
       // A document that comes or goes changes what is said of the line that names it.
@@ -105,8 +142,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     onDidChange: changed.event,
     onDidRecord: gateway.onDidRecord,
     dispose: async () => {
-      sources.dispose();
+      apis.dispose();
+      await connectors.dispose();
       catalog.dispose();
+      await verdicts.flush();
       await records.close();
     },
   };
@@ -117,11 +156,18 @@ function problemsOf(configuration: Configuration, { sources }: Catalog): readonl
   const ofSources = sources.flatMap(({ problems }) => problems.map(offerDocumentFix));
   return [
     ...configuration.problems,
-    ...toApiProblems(configuration.gateway, sources),
+    ...toApiProblems(configuration.gateway, sources.filter(isApi)),
     ...ofSources.filter(({ code }) => code !== MISSING_FILE),
   ];
 }
 
-function isMissing({ problems }: Source): boolean {
+async function settleWithin(connectors: readonly ConnectorSource[], mostMs: number): Promise<void> {
+  const clock = new AbortController();
+  const late = pause(mostMs, undefined, { signal: clock.signal }).catch(() => {});
+  await Promise.race([Promise.all(connectors.map(({ ready }) => ready)), late]);
+  clock.abort();
+}
+
+function isMissing({ problems }: ApiSource): boolean {
   return problems.some(({ code }) => code === MISSING_FILE);
 }

@@ -20,6 +20,69 @@ interface Case {
 
 const api = (lines: string) => `version: 1\napis:\n  shop:\n    spec: openapi.yaml\n${lines}`;
 
+const connector = (fields: string) => `version: 1\nconnectors:\n  a: ${fields}\n`;
+
+const connectors: Case[] = [
+  { name: 'no connectors', valid: true, text: 'version: 1\nconnectors:\n' },
+  {
+    name: 'a connector with a URL and all that it can have',
+    valid: true,
+    text: connector(
+      '{ url: "http://127.0.0.1:1/mcp?a=b@c", headers: { Authorization: "Bearer ${secret:a}", X-B: c }, ca: a, cert: b, key: c }',
+    ),
+  },
+  {
+    name: 'a connector with a command and all that it can have',
+    valid: true,
+    text: connector(
+      '{ command: npx, args: [-y, "${workspaceFolder}"], env: { A: "${env:B}", C: "" }, cwd: d, idleMinutes: 1440 }',
+    ),
+  },
+  {
+    name: 'nothing in lists',
+    valid: true,
+    text: connector('{ command: C:\\Program Files\\a, args: , env: }'),
+  },
+  { name: 'no headers', valid: true, text: connector('{ url: https://example.com, headers: }') },
+  { name: 'an empty connector', valid: false, text: connector('{}') },
+  { name: 'neither', valid: false, text: connector('{ args: [a] }') },
+  { name: 'both', valid: false, text: connector('{ url: http://x/, command: a }') },
+  { name: 'a key of the other form', valid: false, text: connector('{ url: http://x/, args: [a] }') },
+  { name: 'an unknown key of a connector', valid: false, text: connector('{ url: http://x/, header: {} }') },
+  {
+    name: 'a connector in capitals',
+    valid: false,
+    text: 'version: 1\nconnectors: { A: { url: http://x/ } }\n',
+  },
+  { name: 'a place that is no URL', valid: false, text: connector('{ url: /mcp }') },
+  { name: 'a URL with a password', valid: false, text: connector('{ url: "https://a:b@x/" }') },
+  { name: 'a URL with a template', valid: false, text: connector('{ url: "https://x/${env:A}" }') },
+  { name: 'a URL with a fragment', valid: false, text: connector('{ url: "https://x/#a" }') },
+  {
+    name: 'a header of the transport',
+    valid: false,
+    text: connector('{ url: http://x/, headers: { Mcp-A: b } }'),
+  },
+  {
+    name: 'a header that is none',
+    valid: false,
+    text: connector('{ url: http://x/, headers: { "a b": c } }'),
+  },
+  {
+    name: 'a header with a credential',
+    valid: false,
+    text: connector('{ url: http://x/, headers: { Authorization: Bearer a } }'),
+  },
+  { name: 'a certificate without its key', valid: false, text: connector('{ url: http://x/, cert: a }') },
+  { name: 'a command line', valid: false, text: connector('{ command: npx -y a/b }') },
+  { name: 'a template as a command', valid: false, text: connector('{ command: "${env:A}" }') },
+  { name: 'an empty command', valid: false, text: connector('{ command: "" }') },
+  { name: 'a number as an argument', valid: false, text: connector('{ command: a, args: [1] }') },
+  { name: 'a variable with "="', valid: false, text: connector('{ command: a, env: { "A=B": c } }') },
+  { name: 'an empty folder', valid: false, text: connector('{ command: a, cwd: "" }') },
+  { name: 'minutes of nothing', valid: false, text: connector('{ command: a, idleMinutes: 0 }') },
+];
+
 const gateways: Case[] = [
   { name: 'the smallest file', valid: true, text: 'version: 1\n' },
   { name: 'an API without a server', valid: true, text: api('') },
@@ -86,7 +149,7 @@ const roles: Case[] = [
 // The editor's hints come from the schema and the gateway's verdict from its own reading: they must agree.
 describe('media/gateway.schema.json agrees with the gateway', () => {
   const validate = compile('gateway');
-  test.each(gateways)('on $name', ({ valid, text }) => {
+  test.each([...gateways, ...connectors])('on $name', ({ valid, text }) => {
     expect(validate(parse(text))).toBe(valid);
     expect(parseGateway(text, '/w/.gatehouse/gateway.yaml').problems.length === 0).toBe(valid);
   });

@@ -1,5 +1,6 @@
 import type { FolderState } from '../../extension/model/folderState.ts';
-import type { FolderSnapshot, Problem, ApiModel, ToolModel } from '../../protocol/models.ts';
+import type { Problem, ApiModel, ToolModel } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 
 export const problem: Problem = {
   file: '/w/.gatehouse/roles.yaml',

@@ -10,7 +10,7 @@ import {
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createControl } from '../../host/control.ts';
 import { closeFolder, openFolder, type OpenFolderParams } from '../../protocol/messages.ts';
-import type { FolderSnapshot } from '../../protocol/models.ts';
+import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 import { send } from '../e2e/rawRequest.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 

@@ -42,7 +42,7 @@ describe('the ways to a source, all of them', () => {
     // Nor is it called by another name, taken apart, or reached through brackets.
     expect(
       places(
-        /(?<!: Source)\['call'\]|\{[^{}]*\bcall\b[^{}]*\} = [\w.]*[sS]ource\b|\.call\.(?:bind|apply|call)/g,
+        /(?<!: (?:Api|Connector)Source)\['call'\]|\{[^{}]*\bcall\b[^{}]*\} = [\w.]*[sS]ource\b|\.call\.(?:bind|apply|call)/g,
       ),
     ).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('the ways to a source, all of them', () => {
       expect(line).toMatch(/: importtype\{AllowedCall\}from'[./]*policy\/allowedCall\.ts'$/);
   });
 
-  test('requests leave the process at three places: one that only a source reaches, one that fetches documents, one that finds out what a URL speaks', () => {
+  test('requests leave the process only from sources, from the fetching of documents, and to find out what a URL speaks', () => {
     expect(
       files(/import \{[^}]*\b\w*Agent\b[^}]*\} from 'undici'|from 'node:https'|\bfetch\(/g).filter(
         (file) => !file.startsWith('endpoint/'),
@@ -105,9 +105,24 @@ describe('the ways to a source, all of them', () => {
       'sources/openapi/call/send.ts',
       'sources/openapi/fetch/fetchDocument.ts',
     ]);
-    // No message of detection calls a tool.
-    expect(files(/\bopenFetch\(/g)).toEqual(['cli/probe.ts', 'sources/mcp/http/openFetch.ts']);
-    expect(files(/tools\/call/g).filter((file) => file.startsWith('sources/'))).toEqual([]);
+    expect(files(/\bopenFetch\(/g)).toEqual([
+      'cli/probe.ts',
+      'sources/mcp/http/openFetch.ts',
+      'sources/mcp/open/httpOpener.ts',
+      'workspace/connecting.ts',
+    ]);
+    // Of all messages to external servers one calls a tool, and only a source sends it.
+    expect(files(/tools\/call/g).filter((file) => !file.startsWith('endpoint/'))).toEqual([
+      'sources/mcp/call/callTool.ts',
+    ]);
+    expect(files(/\bcallTool\(/g).filter((file) => file.startsWith('sources/'))).toEqual([
+      'sources/mcp/call/callTool.ts',
+      'sources/mcp/source.ts',
+    ]);
+    expect(files(/\bcreateConnectorSource\(/g)).toEqual([
+      'sources/mcp/source.ts',
+      'workspace/connectorSources.ts',
+    ]);
     expect(files(/\bcreateSender\(/g)).toEqual(['sources/openapi/call/send.ts', 'sources/openapi/source.ts']);
     // A document's URL is typed by a person, and no credential goes with it: it is no way to a tool.
     expect(files(/\bfetchDocument\(/g)).toEqual([

@@ -2,11 +2,11 @@ import type { ToolFacts } from '../../protocol/models.ts';
 import { createEmitter } from '../../host/base/event.ts';
 import { property } from '../../host/base/json.ts';
 import type { AllowedCall } from '../../host/policy/allowedCall.ts';
-import type { CallOptions, Source } from '../../host/sources/source.ts';
+import type { CallOptions, ApiSource } from '../../host/sources/source.ts';
 import { errorResult, type Tool, type ToolResult } from '../../host/sources/tool.ts';
 
 /** A source that a test fills and answers for. */
-export interface TestSource extends Source {
+export interface TestSource extends ApiSource {
   /** What it was asked to do, as the proof that was handed to it. */
   readonly calls: readonly AllowedCall[];
   setTools(tools: readonly Tool[]): void;

@@ -35,7 +35,12 @@ export function parseRoles(text: string, file: string): ParsedRoles {
 }
 
 function readPolicy(yaml: StrictYaml, file: string): Policy {
-  const fields = yaml.fields(yaml.root, 'the role file', ['version', 'roles', 'agents', 'never'], laterKeys);
+  const fields = yaml.fields(
+    yaml.root,
+    'the role file',
+    ['version', 'roles', 'agents', 'never', 'trust'],
+    laterKeys,
+  );
   checkVersion(yaml, fields.get('version'));
   const roles = readRoles(yaml, fields.get('roles'));
   const agents = fields.get('agents');
@@ -45,7 +50,13 @@ function readPolicy(yaml: StrictYaml, file: string): Policy {
     agentsLocation: yaml.locate(agents?.key ?? yaml.root),
     agents: new Map(readAgents(yaml, agents, roles).map((agent) => [agent.name, agent])),
     never: readRules(yaml, fields.get('never'), '"never"', { section: 'never' }),
+    trust: readTrust(yaml, fields.get('trust')),
   };
+}
+
+function readTrust(yaml: StrictYaml, entry: Entry | undefined): ReadonlySet<string> {
+  const nodes = entry ? yaml.items(entry.value, '"trust"') : [];
+  return new Set(nodes.flatMap((node) => yaml.text(node, 'a name in "trust"') ?? []));
 }
 
 /** A role while its `extends` may still name roles that are read after it. */

@@ -4,7 +4,7 @@ import { dialects } from '../../../host/catalog/dialects.ts';
 import { createToolLists } from '../../../host/endpoint/toolLists.ts';
 import type { Gateway } from '../../../host/gateway.ts';
 import { createOpenApiSource } from '../../../host/sources/openapi/source.ts';
-import type { Source } from '../../../host/sources/source.ts';
+import type { ApiSource } from '../../../host/sources/source.ts';
 import { watchPeakMemory } from './peakMemory.ts';
 import { readRawDocument } from './rawOperations.ts';
 import { createCompiler, type FaultKind, findFaults } from './toolFaults.ts';
@@ -99,7 +99,7 @@ type Comparison = Pick<
   'version' | 'loaded' | 'reason' | 'operations' | 'tools' | 'leftOut' | 'invented' | 'examples'
 >;
 
-function compare(spec: CorpusSpec, source: Source, words: readonly string[]): Comparison {
+function compare(spec: CorpusSpec, source: ApiSource, words: readonly string[]): Comparison {
   const { version, operations } = readRawDocument(spec.file);
   const { state, problems, tools } = source;
   const offered = tools.map(({ operation }) => `${operation?.method} ${operation?.path}`);
@@ -123,7 +123,7 @@ function compare(spec: CorpusSpec, source: Source, words: readonly string[]): Co
 }
 
 /** The code of the problem that names the operation or its path; problems beyond the listed ones name none. */
-function reasonOf(operation: string, { state, problems }: Source): string {
+function reasonOf(operation: string, { state, problems }: ApiSource): string {
   if (state.kind !== 'ready') return 'not loaded';
   const path = operation.slice(operation.indexOf(' ') + 1);
   const naming = problems.filter(({ severity }) => severity === 'error');

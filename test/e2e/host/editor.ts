@@ -10,13 +10,8 @@ import {
   getSecret,
   openFolder,
 } from '../../../protocol/messages.ts';
-import type {
-  ApprovalAnswer,
-  ApprovalRequest,
-  CallRecord,
-  FolderSnapshot,
-  RefusedCredential,
-} from '../../../protocol/models.ts';
+import type { ApprovalAnswer, ApprovalRequest, CallRecord, RefusedCredential } from '../../../protocol/models.ts';
+import type { FolderSnapshot } from '../../../protocol/snapshot.ts';
 import { distFolder } from '../../../scripts/build.ts';
 import { atEndOfFile } from '../lifetime.ts';
 import { createSignals, inTime, type Signals } from '../waiting.ts';

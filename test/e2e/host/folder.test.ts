@@ -1,7 +1,7 @@
 import { beforeAll, expect } from 'vitest';
 import { demoToken } from '../../../examples/storefront/api/server.ts';
 import { closeFolder, locateTool } from '../../../protocol/messages.ts';
-import type { FolderSnapshot } from '../../../protocol/models.ts';
+import type { FolderSnapshot } from '../../../protocol/snapshot.ts';
 import { createEchoWorkspace, echoSpec, startApi } from '../api.ts';
 import { misbehave } from '../calls/misbehaviour.ts';
 import { connectTo, type Peer } from '../peers.ts';

@@ -12,6 +12,6 @@ test.each(['', 'Shop', '2shop', '-a', 'a_b', 'a/b', 'a b', 'a2345678901234567890
   },
 );
 
-test('a name that another document has is refused', () => {
-  expect(findNameProblem('shop', ['shop'])).toContain('already exposed as "shop"');
+test('a name that another source has is refused', () => {
+  expect(findNameProblem('shop', ['shop'])).toContain('already called "shop"');
 });

@@ -18,6 +18,8 @@ apis:
     server: http://127.0.0.1:4010
     auth: { bearerAuth: "\${secret:storefront-token}", basic: "\${env:USER}:\${secret:pw}" }
   billing: { spec: billing.json }
+connectors:
+  github: { url: https://example.com/mcp }
 records: { arguments: true }
 limits: { callSeconds: 5, responseBytes: 1000000 }
 `;
@@ -44,6 +46,13 @@ limits: { callSeconds: 5, responseBytes: 1000000 }
           locations: { name: { file: FILE, line: 7, column: 3 }, spec: { file: FILE, line: 7, column: 20 } },
         },
       ],
+      connectors: [
+        {
+          name: 'github',
+          entry: { kind: 'http', url: 'https://example.com/mcp', headers: {}, tls: {} },
+          location: { file: FILE, line: 9, column: 3 },
+        },
+      ],
       records: { arguments: true },
       limits: { callSeconds: 5, responseBytes: 1_000_000 },
     });
@@ -68,14 +77,16 @@ limits: { callSeconds: 5, responseBytes: 1000000 }
     ['version: 1\napis: { a: { spec: x, server: /v1 } }\n', '2:31 bad-server'],
     ['version: 1\napis: { a: { spec: x, auth: { b: "${x:y}" } } }\n', '2:34 bad-template'],
     ['version: 1\napis: { a: { spec: x, auth: { b: "hunter2" } } }\n', '2:34 plain-credential'],
-    [
-      'version: 1\nconnectors: { a: {} }\n',
-      '2:1 not-supported This version of Gatehouse does not connect external servers yet',
-    ],
+    ['version: 1\nconnectors: []\n', '2:13 wrong-type'],
+    ['version: 1\nconnectors: { a: {} }\n', '2:15 missing-key The connector "a" says neither'],
     ['version: 1\nconnectors: { A: {} }\n', '2:15 bad-source-name'],
     [
       'version: 1\napis: { a: { spec: x } }\nconnectors: { a: {} }\n',
       '2:9 duplicate-name The connector on line 3',
+    ],
+    [
+      'version: 1\napis: { a: { spec: x } }\nconnectors: { a: {} }\n',
+      '3:15 duplicate-name The API on line 2',
     ],
     ['version: 1\nrecords: { arguments: 1 }\n', '2:23 wrong-type'],
     ['version: 1\nlimits: { callSeconds: 0 }\n', '2:24 out-of-range'],

@@ -12,7 +12,7 @@ describe('a credential', () => {
       asked.push(reason);
       return Promise.resolve(given[name] ?? null);
     };
-    const options = { folder: '/work/shop', source: 'shop', getSecret, redactor };
+    const options = { folder: '/work/shop', reason: 'The API "shop" needs it.', getSecret, redactor };
     return { redactor, asked, resolve: (template: string) => resolveCredential(template, options) };
   }
 

@@ -13,6 +13,8 @@ export interface DetectOptions {
   /** For one rung, in milliseconds. Default 8,000. */
   readonly rungMs?: number;
   readonly signal?: AbortSignal;
+  /** Leaves the stateless revisions out: the server names one and does not keep to it. */
+  readonly isStatelessAvoided?: boolean;
   /** Hears of each step when it has ended. */
   readonly onStep?: (step: Step) => void;
 }
@@ -37,9 +39,7 @@ const stream: Asking = { rung: 'sse', sent: 'GET text/event-stream', ask: askStr
 export async function detect(target: Target, options: DetectOptions = {}): Promise<Detection> {
   const { silenceMs = 2_000, rungMs = 8_000, signal, onStep } = options;
   signal?.throwIfAborted();
-  const ladder = /\/sse\/?$/.test(target.url.pathname)
-    ? [stream, discover, initialize]
-    : [discover, initialize, stream];
+  const ladder = toLadder(target, options);
   const end = new AbortController();
   const given = signal ? AbortSignal.any([signal, end.signal]) : end.signal;
   const attempts: Promise<Outcome>[] = [];
@@ -69,6 +69,11 @@ export async function detect(target: Target, options: DetectOptions = {}): Promi
   } finally {
     end.abort(new Error('given up'));
   }
+}
+
+function toLadder({ url }: Target, { isStatelessAvoided = false }: DetectOptions): readonly Asking[] {
+  const posts = isStatelessAvoided ? [initialize] : [discover, initialize];
+  return /\/sse\/?$/.test(url.pathname) ? [stream, ...posts] : [...posts, stream];
 }
 
 /** Milliseconds, to a tenth. */

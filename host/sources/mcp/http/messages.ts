@@ -1,8 +1,9 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Response } from 'undici';
+import { measureBody, measureEvents } from './answers/measure.ts';
 
 export interface ReadLimits {
-  /** Of the whole body, in bytes. */
+  /** Of a whole body, or of one event where the body is a stream of them, which may be endless. In bytes. */
   readonly bytes: number;
 }
 
@@ -16,25 +17,35 @@ export function isEventStream(response: Response): boolean {
 /** The events of a stream (WHATWG HTML §9.2) as they come, until the reader leaves or the stream ends. */
 export async function* readEvents(
   response: Response,
-  limits: ReadLimits,
+  { bytes }: ReadLimits,
 ): AsyncGenerator<EventSourceMessage> {
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => void waiting.push(event) });
-  for await (const text of readText(response, limits)) {
+  for await (const text of readText(response, bytes, measureEvents())) {
     parser.feed(text);
     yield* waiting.splice(0);
   }
 }
 
 /** The JSON of a body that is no stream of events, whatever its Content-Type says. */
-export async function readJson(response: Response, limits: ReadLimits): Promise<unknown> {
+export async function readJson(response: Response, { bytes }: ReadLimits): Promise<unknown> {
   let whole = '';
-  for await (const text of readText(response, limits)) whole += text;
+  for await (const text of readText(response, bytes, measureBody())) whole += text;
   const value = parseJson(whole);
   if (value !== undefined) return value;
   throw new UnreadableBody(
     whole.trim() === '' ? 'answered with nothing' : `answered with ${describe(whole)}`,
   );
+}
+
+/** The text that a body begins with. What lies beyond the limit is not read, and the body is given up. */
+export async function readBegin(response: Response, { bytes }: ReadLimits): Promise<string> {
+  let begin = '';
+  for await (const text of readText(response, Number.POSITIVE_INFINITY, measureBody())) {
+    begin += text;
+    if (begin.length >= bytes) return begin.slice(0, bytes);
+  }
+  return begin;
 }
 
 /** Nothing where the text is no JSON. */
@@ -51,13 +62,15 @@ export function parseJson(text: string): unknown {
  *
  * @throws {UnreadableBody} past the limit.
  */
-async function* readText(response: Response, { bytes }: ReadLimits): AsyncGenerator<string> {
+async function* readText(
+  response: Response,
+  bytes: number,
+  sizeAfter: (chunk: Uint8Array) => number,
+): AsyncGenerator<string> {
   if (!response.body) return;
   const decoder = new TextDecoder();
-  let size = 0;
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > bytes) throw new UnreadableBody(`answered with more than ${bytes} bytes`);
+    if (sizeAfter(chunk) > bytes) throw new UnreadableBody(`answered with more than ${bytes} bytes`);
     yield decoder.decode(chunk, { stream: true });
   }
   const rest = decoder.decode();

@@ -1,6 +1,20 @@
 /** What any program may need to run: none of it is a credential but what a proxy's URL holds. */
 const everywhere = [
-  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'LANG', 'LC_*', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'XDG_*'],
+  ...[
+    'PATH',
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'TERM',
+    'LANG',
+    'LC_*',
+    'TZ',
+    'TMPDIR',
+    'TMP',
+    'TEMP',
+    'XDG_*',
+  ],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
@@ -16,10 +30,7 @@ const onWindows = [
  * not: an environment holds tokens under names that nobody foresees, and variables of the editor that would
  * change how a Node program starts. Names count without their case on Windows, as the system reads them.
  */
-export function cleanEnvironment(
-  env: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform,
-): Record<string, string> {
+export function cleanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Record<string, string> {
   const isWindows = platform === 'win32';
   const toKey = (name: string): string => (isWindows ? name.toUpperCase() : name);
   const allowed = (isWindows ? [...everywhere, ...onWindows] : everywhere).map(toKey);

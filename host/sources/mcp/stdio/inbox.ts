@@ -27,8 +27,8 @@ export function createInbox(options: InboxOptions): LineReader {
     },
     onLine: (line) => {
       if (isOver) return;
-      // The decoder of the platform removes a byte order mark.
-      const text = new TextDecoder().decode(line).trim();
+      // A byte order mark counts as white space here.
+      const text = line.toString('utf8').trim();
       if (text === '') return;
       const value = parse(text);
       const messages = Array.isArray(value) ? value.map(toMessage) : [toMessage(value)];
@@ -36,7 +36,7 @@ export function createInbox(options: InboxOptions): LineReader {
         if (each?.isMended) tellOnce('mended', mendedText(text));
         if (each) onMessage(each.message);
       }
-      if (messages.length > 0 && messages.every(Boolean)) return;
+      if (messages.length > 0 && messages.every((each) => each !== undefined)) return;
       if (value === undefined) tellOnce('text', otherText(text));
       else tellOnce('json', unknownText(text));
       onOther(line);
@@ -72,8 +72,10 @@ function mend(value: unknown): unknown {
   if (!isObject(value)) return undefined;
   const { jsonrpc, id, method, params, result, error } = value;
   const head = { jsonrpc, ...(id === null || id === undefined ? {} : { id }) };
-  if (method !== undefined && method !== null) return { ...head, method, ...(isObject(params) ? { params } : {}) };
-  return isObject(error) ? { ...head, error } : { ...head, result: result ?? {} };
+  if (method !== undefined && method !== null)
+    return { ...head, method, ...(isObject(params) ? { params } : {}) };
+  if (isObject(error)) return { ...head, error };
+  return 'result' in value ? { ...head, result: result ?? {} } : undefined;
 }
 
 function validate(value: unknown): JSONRPCMessage | undefined {

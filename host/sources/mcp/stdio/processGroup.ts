@@ -1,7 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import spawn from 'cross-spawn';
+import { settlesWithin } from './settlesWithin.ts';
 
 export interface GroupOptions {
   readonly command: string;
@@ -37,15 +37,18 @@ const living = new Set<number>();
 export function spawnGroup({ command, args, env, cwd }: GroupOptions): ProcessGroup {
   const leader = spawn(command, [...args], {
     ...{ env, cwd, stdio: 'pipe', windowsHide: true },
-    // A group of its own: a signal to it reaches what the server starts, and none of the editor's.
+    // A group of its own: a signal to it reaches what the server starts, and nothing of ours.
     detached: !isWindows,
   }) as ChildProcessWithoutNullStreams;
   const { pid } = leader;
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
   if (pid !== undefined) register(pid);
+  let isSettled = false;
   const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
-    // At once: the number of a group is free for others when its last member has ended.
-    if (pid !== undefined && living.has(pid)) {
+    if (isSettled) return;
+    isSettled = true;
+    if (pid !== undefined) {
+      // At once: when the last member of a group has ended, its number is free for others.
       if (!isWindows) signalGroup(pid, 'SIGKILL');
       unregister(pid);
     }
@@ -54,30 +57,34 @@ export function spawnGroup({ command, args, env, cwd }: GroupOptions): ProcessGr
   leader.once('exit', settle);
   // On Windows an error takes the place of `exit` for a command that the shell did not find.
   leader.once('close', settle);
-  const isOver = (ms: number): Promise<boolean> => settlesWithin(exited, ms);
   const end = async (graceMs: number): Promise<void> => {
     leader.stdin.end();
-    if (pid === undefined || (await isOver(graceMs))) return;
-    if (!isWindows) signalGroup(pid, 'SIGTERM');
-    if (!isWindows && (await isOver(graceMs))) return;
-    signalGroup(pid, 'SIGKILL');
-    if (!(await isOver(killMs))) settle(null, null);
+    if (pid === undefined || (await settlesWithin(exited, graceMs))) return;
+    if (isWindows) {
+      // Windows has no signal that asks.
+      execFile(...taskkill(pid), { windowsHide: true }, (error) => error && leader.kill());
+    } else {
+      signalGroup(pid, 'SIGTERM');
+      if (await settlesWithin(exited, graceMs)) return;
+      signalGroup(pid, 'SIGKILL');
+    }
+    if (!(await settlesWithin(exited, killMs))) settle(null, null);
   };
   return { leader, exited, end };
 }
 
 function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (isWindows) {
-    // Named in full: a program of that name in the folder of a workspace must not be run instead.
-    const taskkill = path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
-    spawnSync(taskkill, ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
-    return;
-  }
   try {
     process.kill(-pid, signal);
   } catch {
-    // ESRCH: all of them have ended. EPERM: the system lets nobody but an administrator end what is left.
+    // ESRCH: all of them have ended. EPERM: what is left belongs to somebody else, and is not ours to end.
   }
+}
+
+/** Named in full: a program of that name in the folder of a workspace must not be run instead. */
+function taskkill(pid: number): [program: string, args: string[]] {
+  const program = path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+  return [program, ['/pid', String(pid), '/T', '/F']];
 }
 
 function register(pid: number): void {
@@ -92,13 +99,8 @@ function unregister(pid: number): void {
 
 /** The last thing this process does; nothing that takes time happens after it. */
 function killAll(): void {
-  for (const pid of living) signalGroup(pid, 'SIGKILL');
-}
-
-async function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const clock = new AbortController();
-  const late = pause(ms, false, { signal: clock.signal }).catch(() => false);
-  const inTime = await Promise.race([work.then(() => true), late]);
-  clock.abort();
-  return inTime;
+  for (const pid of living) {
+    if (isWindows) spawnSync(...taskkill(pid), { stdio: 'ignore', windowsHide: true });
+    else signalGroup(pid, 'SIGKILL');
+  }
 }

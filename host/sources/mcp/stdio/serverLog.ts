@@ -19,26 +19,36 @@ export interface ServerLog extends LineReader {
  * lines of each second are told. What is left out is said in a line of its own.
  */
 export function createServerLog(onLine: (line: string) => void): ServerLog {
-  const last: string[] = [];
+  const newest: Line[] = [];
   const flood = createFloodGate(onLine);
-  const tell = (line: Buffer, leftOut: number): void => {
+  const take = (bytes: Buffer, leftOut: number): void => {
+    const line = { bytes, leftOut };
+    // Those of a flood too: a server that dies says why in its last lines.
+    newest.push(line);
+    if (newest.length > remembered) newest.shift();
     if (!flood.admits()) return;
-    const text = toText(line, leftOut);
-    if (text.trim() === '') return;
-    last.push(text);
-    if (last.length > remembered) last.shift();
-    onLine(text);
+    const text = toText(line);
+    if (text.trim() !== '') onLine(text);
   };
-  const reader = createLineReader({ maxBytes: maxLineBytes, onLine: tell });
+  const reader = createLineReader({ maxBytes: maxLineBytes, onLine: take });
   return {
-    last,
-    push: (chunk) => reader.push(chunk),
-    add: (line) => tell(line.subarray(0, maxLineBytes), Math.max(0, line.length - maxLineBytes)),
+    get last() {
+      return newest.map(toText).filter((text) => text.trim() !== '');
+    },
+    push: reader.push,
+    // A copy, because a message that is none can be large.
+    add: (line) => take(Buffer.from(line.subarray(0, maxLineBytes)), Math.max(0, line.length - maxLineBytes)),
     end: () => {
       reader.end();
       flood.end();
     },
   };
+}
+
+interface Line {
+  readonly bytes: Buffer;
+  /** How many more there were. */
+  readonly leftOut: number;
 }
 
 interface FloodGate {
@@ -75,9 +85,9 @@ function createFloodGate(onLine: (line: string) => void): FloodGate {
 }
 
 /** The characters of a line that a log can show: no colours, no bells, no cursor that moves. */
-function toText(line: Buffer, leftOut: number): string {
+function toText({ bytes, leftOut }: Line): string {
   // Where a line is cut within a character, the decoder keeps what is there of it to itself.
-  const decoded = leftOut > 0 ? new StringDecoder('utf8').write(line) : line.toString('utf8');
+  const decoded = leftOut > 0 ? new StringDecoder('utf8').write(bytes) : bytes.toString('utf8');
   const text = stripVTControlCharacters(decoded).replace(/(?!\t)\p{Cc}/gu, '');
   return leftOut > 0 ? `${text}… [${leftOut} more bytes left out]` : text;
 }

@@ -6,7 +6,7 @@ import { UnreadableAnswer } from './answers/unpack.ts';
 import { explainFailure } from './failures.ts';
 import type { ApiRequest } from './request.ts';
 import { waitBeforeRepeat } from './retry.ts';
-import { createTurnstile } from './turnstile.ts';
+import { createTurnstile } from '../../turnstile.ts';
 
 export interface CallLimits {
   /** For the whole call, waiting for its turn and redirects included. */

@@ -57,7 +57,7 @@ agents: { x: { roles: [top] } }
       'version: 1\ntests: []\n',
       '2:1 not-supported "tests" in the role file is not supported by this version',
     ],
-    ['version: 1\ntrust: [a]\n', '2:1 not-supported "trust"'],
+
     ['version: 1\nroles: { a: { redact: [] } }\n', '2:15 not-supported "redact" in role "a"'],
     ['version: 1\nnever: [{ tool: a/b, when: x }]\n', '2:22 not-supported "when"'],
     ['version: 1\nnever: [{ tool: a/b, limit: 1/day }]\n', '2:22 not-supported "limit"'],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOpenApiSource, type OpenApiSourceOptions } from '../../../../host/sources/openapi/source.ts';
 import type { SentCredential } from '../../../../host/sources/openapi/call/answers/context.ts';
-import type { Source } from '../../../../host/sources/source.ts';
+import type { ApiSource } from '../../../../host/sources/source.ts';
 import { type Api, serve } from './call/api.ts';
 import { containing, matching, someNumber } from './matchers.ts';
 
@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function sourceOf(rest: Partial<OpenApiSourceOptions> = {}): Source {
+function sourceOf(rest: Partial<OpenApiSourceOptions> = {}): ApiSource {
   const source = createOpenApiSource({
     name: 'storefront',
     specFile,
@@ -47,7 +47,7 @@ async function api(): Promise<Api> {
 }
 
 /** Stands in for a decision that has been made; only the policy can make a real one. */
-function allowed(native: string, args: unknown = {}, source = 'storefront'): Parameters<Source['call']>[0] {
+function allowed(native: string, args: unknown = {}, source = 'storefront'): Parameters<ApiSource['call']>[0] {
   const call = {
     agent: 'tester',
     tool: `${source}/${native}`,
@@ -55,7 +55,7 @@ function allowed(native: string, args: unknown = {}, source = 'storefront'): Par
     native,
     arguments: Object.freeze(args),
   };
-  return call as unknown as Parameters<Source['call']>[0];
+  return call as unknown as Parameters<ApiSource['call']>[0];
 }
 
 const options = { signal: new AbortController().signal };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTurnstile } from '../../../../../host/sources/openapi/call/turnstile.ts';
+import { createTurnstile } from '../../../host/sources/turnstile.ts';
 
 const never = new AbortController().signal;
 

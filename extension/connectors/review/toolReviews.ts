@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { ToolReview } from '../../../protocol/connectors.ts';
+import { judgeTools, reviewTool } from '../../../protocol/messages.ts';
+import { closeDiff } from '../../closeDiff.ts';
+import { toUnjudged } from '../../model/connectorNeeds.ts';
+import { disposeAll } from '../../model/disposeAll.ts';
+import { createTextDocuments } from '../../textDocuments.ts';
+import { findConnector, waitForConnector, type WhichConnector } from '../connections.ts';
+import type { ConnectorContext } from '../connectorContext.ts';
+import { findNext } from './heldItems.ts';
+
+export interface ToolReviews extends vscode.Disposable {
+  /** Shows a tool that is held back beside what was accepted; the first one where none is named. */
+  open(which: WhichConnector, tool?: string): Promise<void>;
+  /** Judges the tool of a comparison and goes on to the next; of the one that is in front where none is named. */
+  judge(verdict: Verdict, shown?: vscode.Uri): Promise<void>;
+  /** The connector whose tool is compared. */
+  find(shown?: vscode.Uri): WhichConnector | undefined;
+}
+
+export type Verdict = 'accept' | 'reject';
+
+interface Shown extends WhichConnector {
+  readonly tool: string;
+  readonly review: ToolReview;
+}
+
+export const reviewScheme = 'gatehouse-tool';
+
+/** How long a verdict may take to arrive in a snapshot, in milliseconds. */
+const newsMs = 2_000;
+
+/** The comparisons of tools that are held back, with what was accepted of them. */
+export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send' | 'states'>): ToolReviews {
+  const documents = createTextDocuments(reviewScheme);
+  const open = new Map<string, Shown>();
+  const watch = vscode.workspace.onDidCloseTextDocument(({ uri }) => open.delete(uri.toString()));
+
+  const show = async (which: WhichConnector, tool: string): Promise<void> => {
+    const { folder, name } = which;
+    const review = await send(reviewTool, { folder, tool });
+    const others = [...open].filter(([, each]) => each.folder === folder && each.tool === tool);
+    for (const [uri] of others) await closeDiff(vscode.Uri.parse(uri, true));
+    const before = documents.add(`${tool}.accepted.yaml`, review.before);
+    const after = documents.add(`${tool}.offered.yaml`, review.after);
+    open.set(after.toString(), { folder, name, tool, review });
+    const title = `${tool}: accepted ↔ offered now`;
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: false });
+  };
+  const judge = async (verdict: Verdict, uri: vscode.Uri, shown: Shown): Promise<void> => {
+    const { folder, name, tool, review } = shown;
+    const now = await send(reviewTool, { folder, tool });
+    if (now.after !== review.after || now.before !== review.before) {
+      await show(shown, tool);
+      throw new Error(`${tool} changed while it was shown. Look at it again: nothing has been decided.`);
+    }
+    const held = toUnjudged(findConnector(states, shown)?.held ?? []);
+    await send(judgeTools, { folder, connector: name, tools: [tool], verdict });
+    await closeDiff(uri);
+    const isTold = await waitForConnector(states, shown, (each) => !isHeld(each.held, tool), newsMs);
+    const next = findNext(toUnjudged(isTold?.held ?? held), tool);
+    if (next) return show(shown, next.id);
+    vscode.window.setStatusBarMessage(`All tools of ${name} are judged`, 5_000);
+  };
+
+  return {
+    open: async (which, tool) => {
+      const [first] = findConnector(states, which)?.held.toSorted(byVerdict) ?? [];
+      const id = tool ?? first?.id;
+      if (id === undefined) throw new Error(`${which.name} holds no tool back.`);
+      await show(which, id);
+    },
+    judge: async (verdict, given) => {
+      const uri = given ?? findActive();
+      const shown = uri && open.get(uri.toString());
+      if (!uri || !shown)
+        throw new Error('This comparison is out of date. Open it anew from the Connectors view.');
+      await judge(verdict, uri, shown);
+    },
+    find: (given) => open.get((given ?? findActive())?.toString() ?? ''),
+    dispose: () => disposeAll(watch, documents),
+  };
+}
+
+function isHeld(held: Parameters<typeof toUnjudged>[0], tool: string): boolean {
+  return toUnjudged(held).some(({ id }) => id === tool);
+}
+
+/** Those that nobody has judged come first. */
+function byVerdict(a: { change: ToolReview['change'] }, b: { change: ToolReview['change'] }): number {
+  return Number(a.change.kind === 'rejected') - Number(b.change.kind === 'rejected');
+}
+
+function findActive(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}

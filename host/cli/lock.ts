@@ -1,0 +1,68 @@
+import { assertNever } from '../base/assert.ts';
+import type { HeldEntry } from '../catalog/catalog.ts';
+import { judgeTools } from '../workspace/acceptance.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { withWorkspace } from './open.ts';
+import { CommandFailure, print, printJson } from './output.ts';
+
+export interface LockCommand {
+  readonly check?: boolean;
+  readonly accept?: boolean;
+  readonly json?: boolean;
+}
+
+/** Compares tools.lock with what the connectors offer now; `--accept` writes what they offer into it. */
+export async function lock(
+  directory: string | undefined,
+  { check = false, accept = false, json }: LockCommand,
+): Promise<void> {
+  if (check && accept) throw new CommandFailure('Give either --check or --accept, not both.');
+  await withWorkspace(directory, async (workspace) => {
+    const away = workspace.connectors.filter(({ view }) => view.state.kind !== 'ready');
+    const held = workspace.catalog.held.filter(({ change }) => change.kind !== 'rejected');
+    if (accept) await acceptAll(workspace, held);
+    if (json)
+      printJson({
+        held: held.map(toJson),
+        away: away.map(({ name, view }) => ({ name, state: view.state })),
+      });
+    else for (const entry of held) print(`${accept ? 'accepted' : describe(entry)}  ${entry.tool.id}`);
+    for (const { name, view } of away) {
+      const reason = 'reason' in view.state ? view.state.reason : `its state is "${view.state.kind}"`;
+      throw new CommandFailure(`${name} could not be compared: ${reason}`);
+    }
+    if (held.length > 0 && !accept)
+      throw new CommandFailure(
+        `${held.length === 1 ? '1 tool is' : `${held.length} tools are`} not as .gatehouse/tools.lock says. Look at them, then run "gatehouse lock --accept".`,
+      );
+    if (held.length === 0 && !json) print('tools.lock says what the connectors offer.');
+  });
+}
+
+async function acceptAll(workspace: Workspace, held: readonly HeldEntry[]): Promise<void> {
+  for (const name of new Set(held.map(({ source }) => source.name))) {
+    const ids = held.filter(({ source }) => source.name === name).map(({ tool }) => tool.id);
+    await judgeTools(workspace, name, ids, 'accept');
+  }
+}
+
+function toJson({ tool, change }: HeldEntry) {
+  return { tool: tool.id, change };
+}
+
+function describe({ change }: HeldEntry): string {
+  switch (change.kind) {
+    case 'new':
+      return 'new';
+    case 'changed':
+      return 'changed';
+    case 'renamed':
+      return `renamed from ${change.from}`;
+    case 'other-server':
+      return 'of another server';
+    case 'rejected':
+      return 'rejected';
+    default:
+      return assertNever(change);
+  }
+}

@@ -1,0 +1,128 @@
+import { isObject, type Json, property } from '../../../base/json.ts';
+import { type ContentBlock, errorResult, type ToolResult } from '../../tool.ts';
+
+/** What a server answered to `tools/call`, and what of it had to be mended. */
+export interface ReadResult {
+  readonly result: ToolResult;
+  readonly repairs: readonly string[];
+}
+
+export interface ResultOptions {
+  /** Of the whole answer, in bytes; what is beyond is cut, and said so. */
+  readonly mostBytes: number;
+  /** Whether its tool announces structured content. */
+  readonly isStructured: boolean;
+}
+
+/** Makes a result of what came. A block that is none is left out and told; the rest is kept as it is. */
+export function readCallResult(given: unknown, { mostBytes, isStructured }: ResultOptions): ReadResult {
+  if (property(given, 'resultType') === 'input_required') {
+    const reason =
+      'The server asks a question before it answers, and questions of servers are not passed on yet.';
+    return { result: errorResult(reason), repairs: [] };
+  }
+  if (!isObject(given)) return { result: errorResult('The server answered with nothing.'), repairs: [] };
+  const repairs: string[] = [];
+  const listed: readonly unknown[] = Array.isArray(given['content']) ? given['content'] : [];
+  const blocks = listed.flatMap((block) => {
+    const read = toBlock(block);
+    if (!read) repairs.push('A block of an answer was left out: it is not of a kind that is known.');
+    return read ?? [];
+  });
+  const isError = given['isError'] === true;
+  const structured = readStructured(given, blocks, isStructured && !isError, repairs);
+  const content = limited(blocks, mostBytes, structured);
+  const cut = content !== blocks;
+  const reason = isError ? reasonOf(content) : undefined;
+  return {
+    result: {
+      content,
+      ...(structured === undefined || cut ? {} : { structuredContent: structured }),
+      isError,
+      ...(reason === undefined ? {} : { reason }),
+    },
+    repairs,
+  };
+}
+
+/** Some servers announce structured content and send it as text alone. */
+function readStructured(
+  given: Record<string, unknown>,
+  blocks: readonly ContentBlock[],
+  isAnnounced: boolean,
+  repairs: string[],
+): Json | undefined {
+  const sent = given['structuredContent'];
+  if (sent !== undefined && sent !== null) return sent as Json;
+  const [only] = blocks;
+  if (!isAnnounced || only?.type !== 'text' || blocks.length > 1) return undefined;
+  const parsed = parseObject(only.text);
+  if (parsed) repairs.push('Structured content was missing, and was read from the text of the answer.');
+  return parsed;
+}
+
+function parseObject(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toBlock(block: unknown): ContentBlock | undefined {
+  if (!isObject(block)) return undefined;
+  const { type } = block;
+  const text = (key: string): string | undefined => {
+    const value = block[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  if (type === 'text') return text('text') === undefined ? undefined : (block as unknown as ContentBlock);
+  if (type === 'image' || type === 'audio')
+    return text('data') === undefined || text('mimeType') === undefined
+      ? undefined
+      : (block as unknown as ContentBlock);
+  if (type === 'resource') {
+    const resource = property(block, 'resource');
+    const isWhole =
+      typeof property(resource, 'uri') === 'string' &&
+      ['text', 'blob'].some((key) => typeof property(resource, key) === 'string');
+    return isWhole ? (block as unknown as ContentBlock) : undefined;
+  }
+  if (type !== 'resource_link' || text('uri') === undefined) return undefined;
+  return { ...block, name: text('name') ?? text('uri') } as unknown as ContentBlock;
+}
+
+/** The same blocks where they are small enough; else as much text as fits, and a last block that says so. */
+function limited(
+  blocks: readonly ContentBlock[],
+  mostBytes: number,
+  structured: Json | undefined,
+): readonly ContentBlock[] {
+  const bytes =
+    Buffer.byteLength(JSON.stringify(blocks)) +
+    (structured ? Buffer.byteLength(JSON.stringify(structured)) : 0);
+  if (bytes <= mostBytes) return blocks;
+  const kept: ContentBlock[] = [];
+  let left = mostBytes;
+  for (const block of blocks) {
+    const size = Buffer.byteLength(JSON.stringify(block));
+    if (size <= left) kept.push(block);
+    else if (block.type === 'text') kept.push({ type: 'text', text: toWhole(block.text, left) });
+    left -= size;
+    if (left <= 0) break;
+  }
+  const note = `The answer was cut: it is ${bytes} bytes long, and ${mostBytes} are passed on ("limits" in gateway.yaml). Ask for less.`;
+  return [{ type: 'text', text: note }, ...kept];
+}
+
+/** The beginning of a text in so many bytes, without half a character. */
+function toWhole(text: string, bytes: number): string {
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, Math.max(0, bytes)), { stream: true });
+}
+
+function reasonOf(content: readonly ContentBlock[]): string {
+  const text = content.find((block) => block.type === 'text')?.text ?? 'The server answered with an error.';
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

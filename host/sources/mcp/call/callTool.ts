@@ -1,0 +1,111 @@
+import { assertNever } from '../../../base/assert.ts';
+import { type ExternalTool, errorResult, type ToolResult, unsentResult } from '../../tool.ts';
+import type { Connection } from '../connection/connection.ts';
+import {
+  explain,
+  httpStatusOf,
+  isSessionLost,
+  isUnauthorized,
+  LostConnection,
+  RpcError,
+  TimedOut,
+} from '../connection/failures.ts';
+import { readCallResult } from './callResult.ts';
+import { toParamHeaders } from './paramHeaders.ts';
+
+export interface CallLimits {
+  /** Without an answer or a sign of progress. */
+  readonly callSeconds: number;
+  /** However much progress there is. */
+  readonly mostSeconds: number;
+  readonly responseBytes: number;
+}
+
+/** What a failed call says of the connection it went over. */
+export type Trouble = 'session-lost' | 'unauthorized';
+
+export interface Called {
+  readonly result: ToolResult;
+  readonly repairs: readonly string[];
+  readonly trouble?: Trouble;
+  /** From sending to the answer, in milliseconds; absent where none came. */
+  readonly ms?: number;
+}
+
+/** Sends one call, once. Whatever becomes of it, it is never sent again. Never rejects. */
+export async function callTool(
+  connection: Connection,
+  tool: ExternalTool,
+  given: unknown,
+  { signal, limits }: { readonly signal: AbortSignal; readonly limits: CallLimits },
+): Promise<Called> {
+  const started = performance.now();
+  const headers = connection.isStateless ? toParamHeaders(tool.inputSchema, given) : {};
+  try {
+    const result = await connection.peer.request(
+      'tools/call',
+      { name: tool.native, arguments: given },
+      {
+        signal,
+        timeoutMs: limits.callSeconds * 1_000,
+        mostMs: limits.mostSeconds * 1_000,
+        // Progress is asked for, because it is what shows that a long call is alive.
+        onProgress: () => {},
+        headers,
+      },
+    );
+    const read = readCallResult(result, {
+      mostBytes: limits.responseBytes,
+      isStructured: tool.outputSchema !== undefined,
+    });
+    return { ...read, ms: performance.now() - started };
+  } catch (error) {
+    return { repairs: [], ...explainFailure(tool, error, signal) };
+  }
+}
+
+function explainFailure(
+  { id, source }: ExternalTool,
+  error: unknown,
+  signal: AbortSignal,
+): Pick<Called, 'result' | 'trouble'> {
+  if (signal.aborted) return { result: errorResult(`${id} was cancelled. It may have had its effect.`) };
+  if (isUnauthorized(error)) {
+    const status = httpStatusOf(error) ?? 401;
+    const reason = `${source} refused the call with HTTP ${status}: it asks for another credential. Give one in the Connectors view, or as a header in gateway.yaml.`;
+    return { result: errorResult(reason, status), trouble: 'unauthorized' };
+  }
+  if (isSessionLost(error)) {
+    const reason = `${source} had ended the session and refused the call, which was not sent again. A new session is being opened: call once more.`;
+    return { result: errorResult(reason, httpStatusOf(error)), trouble: 'session-lost' };
+  }
+  const status = httpStatusOf(error);
+  return { result: errorResult(`${id} failed: ${describe(error)}`, status) };
+}
+
+function describe(error: unknown): string {
+  const kind = kindOf(error);
+  switch (kind) {
+    case 'answered':
+      return explain(error);
+    case 'late':
+      return `${explain(error)} It may still have its effect. Look before calling again.`;
+    case 'lost':
+      return `${explain(error)} Nobody knows whether the call had its effect; it was not sent again.`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+function kindOf(error: unknown): 'answered' | 'late' | 'lost' {
+  if (error instanceof TimedOut) return 'late';
+  return error instanceof RpcError ||
+    (httpStatusOf(error) !== undefined && !(error instanceof LostConnection))
+    ? 'answered'
+    : 'lost';
+}
+
+/** The result where there is no connection to send a call over. `reason` is one or two sentences. */
+export function notConnected(source: string, reason: string): ToolResult {
+  return unsentResult(`${source} is not connected, so nothing was sent: ${reason}`);
+}

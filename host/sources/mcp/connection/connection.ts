@@ -1,0 +1,14 @@
+import type { ConnectorTransport } from '../../../../protocol/connectors.ts';
+import type { Greeting } from './handshake.ts';
+import type { Peer } from './peer.ts';
+
+/** One live connection to a server, greeted. */
+export interface Connection {
+  readonly peer: Peer;
+  readonly transport: ConnectorTransport;
+  readonly greeting: Greeting;
+  /** MCP 2026-07-28 and later: no session, no ping, a closed stream cancels. */
+  readonly isStateless: boolean;
+  /** Ends it and all that it was built on. Never rejects. */
+  close(): Promise<void>;
+}

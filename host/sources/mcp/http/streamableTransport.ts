@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type FetchLike,
+  type JSONRPCMessage,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import type { RequestInit } from 'undici';
+import type { Fetch } from './follow.ts';
+import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
+import { createReconnection } from './reconnection.ts';
+import { tolerantFetch } from './tolerantFetch.ts';
+
+export interface StreamableOptions {
+  readonly url: URL;
+  /** Asked for anew with each request, so that no secret is kept. */
+  readonly headers: OwnHeaders;
+  readonly fetch: Fetch;
+  /** Hears one sentence for each kind of thing that is set right. */
+  readonly onRepair: (what: string) => void;
+}
+
+/** How long a server may take to end the session when the connection is closed, in milliseconds. */
+const farewellMs = 1_000;
+
+/** What a request is answered with when its stream ends and cannot be resumed. */
+const noAnswer = { code: -32_000, message: 'The server closed its stream without an answer.' };
+
+/** Streamable HTTP of the revisions 2025-03-26 to 2026-07-28: the SDK's transport, tolerant of real servers. */
+export function createStreamableTransport(options: StreamableOptions): Transport {
+  const reconnection = createReconnection();
+  const inner = openInner(options, reconnection.schedule);
+  const unanswered = new Set<unknown>();
+  let closing: Promise<void> | undefined;
+  const outer: Transport = {
+    hasPerRequestStream: true,
+    get sessionId() {
+      return inner.sessionId;
+    },
+    setProtocolVersion: (version) => inner.setProtocolVersion(version),
+    start: () => inner.start(),
+    send: async (message, given) => {
+      const sendOptions = (given ?? {}) as SendOptions;
+      unanswered.delete(cancelledBy(message));
+      // Whoever asks to hear of the stream's end needs no answer made up.
+      const id = sendOptions.onRequestStreamEnd ? undefined : idOf(message);
+      if (id === undefined) return inner.send(message, sendOptions);
+      unanswered.add(id);
+      const forget = (): boolean => unanswered.delete(id);
+      sendOptions.requestSignal?.addEventListener('abort', forget, { once: true });
+      const onRequestStreamEnd = (): void => {
+        if (forget()) outer.onmessage?.({ jsonrpc: '2.0', id, error: noAnswer });
+      };
+      try {
+        await inner.send(message, { ...sendOptions, onRequestStreamEnd });
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
+    close: () => {
+      reconnection.stop();
+      closing ??= sayFarewell(inner).then(() => inner.close());
+      return closing;
+    },
+  };
+  const listeners: Pick<Transport, 'onmessage' | 'onerror' | 'onclose'> = {
+    onmessage: (message) => {
+      if (!('method' in message)) unanswered.delete(message.id);
+      outer.onmessage?.(message);
+    },
+    onerror: (error) => {
+      if (!closing) outer.onerror?.(error);
+    },
+    onclose: () => outer.onclose?.(),
+  };
+  Object.assign(inner, listeners);
+  return outer;
+}
+
+function openInner(
+  { url, headers, fetch, onRepair }: StreamableOptions,
+  reconnectionScheduler: ReturnType<typeof createReconnection>['schedule'],
+): StreamableHTTPClientTransport {
+  const send = tolerantFetch(fetch, onRepair);
+  const ask = async (to: string | URL, init: RequestInit = {}): ReturnType<typeof send> =>
+    send(to, { ...init, headers: await addOwnHeaders(init.headers, headers) });
+  return new StreamableHTTPClientTransport(url, {
+    // Undici's own types and those of Node's built-in copy of it are told apart by the compiler alone.
+    fetch: ask as unknown as FetchLike,
+    reconnectionOptions: {
+      initialReconnectionDelay: 500,
+      reconnectionDelayGrowFactor: 2,
+      maxReconnectionDelay: 30_000,
+      maxRetries: 5,
+    },
+    reconnectionScheduler,
+  });
+}
+
+/** The SDK writes the same options in two ways, which differ for the compiler alone. */
+type SendOptions = NonNullable<Parameters<StreamableHTTPClientTransport['send']>[1]>;
+
+/** Ends the session (Streamable HTTP, Session Management). Never fails: the server may be gone, or know no end. */
+async function sayFarewell(inner: StreamableHTTPClientTransport): Promise<void> {
+  const clock = new AbortController();
+  const late = pause(farewellMs, undefined, { signal: clock.signal }).catch(() => {});
+  await Promise.race([inner.terminateSession().catch(() => {}), late]);
+  clock.abort();
+}
+
+function idOf(message: JSONRPCMessage): string | number | undefined {
+  return 'method' in message && 'id' in message ? message.id : undefined;
+}
+
+/** The id that `notifications/cancelled` names. */
+function cancelledBy(message: JSONRPCMessage): unknown {
+  const isCancelled = 'method' in message && message.method === 'notifications/cancelled';
+  return isCancelled ? message.params?.['requestId'] : undefined;
+}

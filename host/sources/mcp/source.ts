@@ -1,0 +1,189 @@
+import { assertNever } from '../../base/assert.ts';
+import type { CommandApproval, ConnectorState } from '../../../protocol/connectors.ts';
+import type { ConnectorEntry } from '../../config/connectorEntry.ts';
+import type { ConnectorSource, ConnectorView } from '../source.ts';
+import { type ExternalTool, type ToolResult, unsentResult } from '../tool.ts';
+import { createTurnstile } from '../turnstile.ts';
+import { type CallLimits, callTool, notConnected } from './call/callTool.ts';
+import type { Connection } from './connection/connection.ts';
+import { createHttpOpener } from './open/httpOpener.ts';
+import type { Opener } from './open/opener.ts';
+import { createStdioOpener } from './open/stdioOpener.ts';
+import { toIdentity, toPlace } from './place.ts';
+import { Supervisor } from './supervisor.ts';
+import type { VerdictCache } from './verdictCache.ts';
+
+export interface ConnectorOptions {
+  /** The source's name in gateway.yaml. */
+  readonly name: string;
+  readonly entry: ConnectorEntry;
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
+  resolve(template: string): Promise<string>;
+  /** The approval that a command lacks; undefined where a person has approved exactly it. */
+  findMissingApproval(): Promise<CommandApproval | undefined>;
+  readonly verdicts: VerdictCache;
+  readonly limits: { readonly callSeconds?: number; readonly responseBytes?: number };
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+  /** Hears each line that the server's process writes to standard error. */
+  onLine(line: string): void;
+}
+
+/** Calls of one server at once; more wait. */
+const mostInFlight = 64;
+/** However much progress a call makes. */
+const mostSeconds = 600;
+
+/** The tools of one external MCP server. Begins to connect at once. */
+export function createConnectorSource(options: ConnectorOptions): ConnectorSource {
+  const { name, entry } = options;
+  const supervisor = new Supervisor({
+    name,
+    opener: toOpener(options),
+    isProcess: entry.kind === 'stdio',
+    ...(entry.kind === 'stdio' && entry.idleMinutes !== undefined
+      ? { idleMs: entry.idleMinutes * 60_000 }
+      : {}),
+    log: (level, message) => options.log(level, message),
+  });
+  const find = (native: string): ExternalTool | undefined =>
+    supervisor.known.lists?.tools.find((tool) => tool.native === native);
+  return {
+    name,
+    kind: 'mcp',
+    identity: toIdentity(entry),
+    get tools() {
+      return supervisor.known.lists?.tools ?? [];
+    },
+    problems: [],
+    get view() {
+      return toView(supervisor, entry);
+    },
+    onDidChange: supervisor.known.onDidChange,
+    ready: supervisor.connect(),
+    connect: () => supervisor.connect(),
+    disconnect: () => supervisor.disconnect(),
+    findFault: async (native) => {
+      if (!find(native)) return goneResult(name, native);
+      const reason = whyNot(supervisor.known.state);
+      return reason === undefined ? undefined : notConnected(name, reason);
+    },
+    call: createCall(options, supervisor, find),
+    dispose: () => supervisor.dispose(),
+  };
+}
+
+function toOpener(options: ConnectorOptions): Opener {
+  const { entry, folder, verdicts } = options;
+  const resolve = (template: string): Promise<string> => options.resolve(template);
+  switch (entry.kind) {
+    case 'http':
+      return createHttpOpener({ entry, folder, resolve, verdicts });
+    case 'stdio':
+      return createStdioOpener({
+        ...{ entry, folder, resolve },
+        findMissingApproval: () => options.findMissingApproval(),
+        onLine: (line) => options.onLine(line),
+      });
+    default:
+      return assertNever(entry);
+  }
+}
+
+function createCall(
+  { name, limits }: ConnectorOptions,
+  supervisor: Supervisor,
+  find: (native: string) => ExternalTool | undefined,
+): ConnectorSource['call'] {
+  const turnstile = createTurnstile(mostInFlight);
+  const callLimits: CallLimits = {
+    callSeconds: limits.callSeconds ?? 60,
+    mostSeconds: Math.max(mostSeconds, limits.callSeconds ?? 0),
+    responseBytes: limits.responseBytes ?? 10 * 1024 * 1024,
+  };
+  const send = async (
+    connection: Connection,
+    tool: ExternalTool,
+    given: unknown,
+    signal: AbortSignal,
+  ): Promise<ToolResult> => {
+    const called = await callTool(connection, tool, given, { signal, limits: callLimits });
+    const { result, repairs, trouble, ms } = called;
+    if (ms !== undefined) supervisor.known.noteLatency(ms);
+    supervisor.known.noteRepairs(repairs);
+    if (trouble === 'session-lost') supervisor.reopen(connection, 'It no longer knew the session.');
+    if (trouble === 'unauthorized') supervisor.refuse(connection, result.reason ?? 'It refused a call.');
+    return result;
+  };
+  return async (call, { signal }) => {
+    const tool = call.source === name ? find(call.native) : undefined;
+    if (!tool) return goneResult(name, call.native);
+    const release = supervisor.hold();
+    try {
+      const connection = await supervisor.use(signal);
+      if (!connection) return notConnected(name, whyNot(supervisor.known.state) ?? 'It has just been ended.');
+      const leave = await turnstile.enter(signal);
+      try {
+        return await send(connection, tool, call.arguments, signal);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      if (signal.aborted) return unsentResult(`${call.tool} was cancelled before anything was sent.`);
+      throw error;
+    } finally {
+      release();
+    }
+  };
+}
+
+/** Why no call can be sent now, as a sentence; undefined where one can, if only by starting the server. */
+function whyNot(state: ConnectorState): string | undefined {
+  switch (state.kind) {
+    case 'ready':
+    case 'degraded':
+    case 'idle':
+      return undefined;
+    case 'detecting':
+    case 'connecting':
+      return 'it is being connected. Try again in a moment.';
+    case 'needs-approval':
+      return 'its command waits for a person to approve it, in the Connectors view of VS Code or with "gatehouse approve".';
+    case 'needs-sign-in':
+      return `${lower(state.reason)} Give a token in the Connectors view, or as a header in gateway.yaml.`;
+    case 'failed':
+      return `${lower(state.reason)}${state.retryAt === undefined ? '' : ' It is tried again by itself.'}`;
+    case 'stopped':
+      return 'a person has disconnected it.';
+    default:
+      return assertNever(state);
+  }
+}
+
+function lower(sentence: string): string {
+  return sentence.replace(/^(It|The|There|No)\b/, (word) => word.toLowerCase());
+}
+
+/** The server may have changed since the client read its list. */
+function goneResult(name: string, native: string): ToolResult {
+  return unsentResult(`${name} has no tool "${native}" now. Ask for the list of tools again.`);
+}
+
+function toView(supervisor: Supervisor, entry: ConnectorEntry): ConnectorView {
+  const { connection, known } = supervisor;
+  const { state, lists, latencyMs, lastError, isStale, steps, repairs } = known;
+  const server = connection?.greeting.server;
+  return {
+    place: toPlace(entry),
+    state,
+    ...(connection ? { transport: connection.transport, revision: connection.greeting.revision } : {}),
+    ...(server ? { server } : {}),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(lastError ? { lastError } : {}),
+    isStale,
+    resources: lists?.resources ?? [],
+    prompts: lists?.prompts ?? [],
+    ...{ steps, repairs },
+  };
+}

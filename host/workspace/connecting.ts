@@ -1,0 +1,146 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { FoundServer } from '../../protocol/connectors.ts';
+import type { NewServer } from '../../protocol/messages.ts';
+import { addConnector, removeConnector, setConnectorHeader } from '../config/editConnectors.ts';
+import type { ConnectorEntry } from '../config/connectorEntry.ts';
+import { suggestSecret } from '../config/expand.ts';
+import { errors } from '../errors.ts';
+import { roleTemplate } from '../policy/roleTemplate.ts';
+import { detect } from '../sources/mcp/detect/detect.ts';
+import type { Step, Verdict } from '../sources/mcp/detect/verdict.ts';
+import { openFetch } from '../sources/mcp/http/openFetch.ts';
+import { toCommandApproval } from '../state/approvedCommands.ts';
+import { findConnector, forgetTools } from './acceptance.ts';
+import { filesOf } from './files.ts';
+import { isThere, readIfThere, replaceFile } from './onDisk.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Finds out what a URL that a person typed speaks. Calls no tool. @throws {GatehouseError} `invalid-arguments`. */
+export async function detectServer(
+  workspace: Workspace,
+  given: string,
+  onStep: (step: Step) => void,
+): Promise<FoundServer> {
+  const url = URL.parse(given);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    throw errors.invalidArguments(`"${given}" is not an http or https URL without credentials.`);
+  const opened = openFetch();
+  try {
+    const target = { url, headers: {}, hasCredential: false, fetch: opened.fetch };
+    const { verdict, steps } = await detect(target, { onStep });
+    return { ...toFound(verdict), steps, suggestedName: suggestName(workspace, url) };
+  } finally {
+    await opened.close();
+  }
+}
+
+function toFound(verdict: Verdict): Pick<FoundServer, 'url' | 'verdict' | 'revision' | 'reason'> {
+  const { kind, url } = verdict;
+  switch (kind) {
+    case 'modern':
+    case 'legacy':
+      return { url, verdict: kind, revision: verdict.revision };
+    case 'unavailable':
+    case 'not-mcp':
+      return { url, verdict: kind, reason: verdict.reason };
+    default:
+      return { url, verdict: kind };
+  }
+}
+
+/** `https://mcp.example.com/mcp` makes `example`; a taken name gets a number. */
+function suggestName({ file }: Workspace, { hostname, port }: URL): string {
+  const taken = new Set([...file.apis, ...file.connectors].map(({ name }) => name));
+  const plain = /^[\d.]+$|:|^localhost$/.test(hostname)
+    ? `local-${port || '80'}`
+    : (hostname.split('.').filter((part) => !/^(www|mcp|api|com|org|net|io|dev|ai|co|app)$/.test(part))[0] ??
+      'server');
+  const name =
+    plain
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9-]/g, '-')
+      .replace(/^[^a-z]+/, '')
+      .slice(0, 20) || 'server';
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/**
+ * Writes a connector into gateway.yaml, and a role file where there is none. Settles when it has been tried once.
+ *
+ * @throws {GatehouseError} `name-taken`, `invalid-arguments`, `invalid-file`.
+ */
+export async function connectServer(
+  workspace: Workspace,
+  name: string,
+  server: NewServer,
+): Promise<readonly string[]> {
+  return writeConnectors(workspace, (text) => addConnector(text, name, toEntry(server)));
+}
+
+function toEntry(server: NewServer): ConnectorEntry {
+  return server.kind === 'http'
+    ? { kind: 'http', url: server.url, headers: server.headers ?? {}, tls: {} }
+    : { kind: 'stdio', command: server.command, args: server.args, env: {} };
+}
+
+/** Edits gateway.yaml, brings a role file where there is none, and reads both. */
+export async function writeConnectors(
+  workspace: Workspace,
+  edit: (text: string | undefined) => string,
+): Promise<readonly string[]> {
+  const { gateway, roles } = filesOf(workspace.folder);
+  const edited = edit(await readIfThere(gateway));
+  await mkdir(path.dirname(gateway), { recursive: true });
+  await replaceFile(gateway, edited);
+  const written = [gateway];
+  if (!(await isThere(roles))) {
+    await replaceFile(roles, roleTemplate);
+    written.push(roles);
+  }
+  await workspace.reload();
+  return written;
+}
+
+/** Takes a connector out of gateway.yaml, and all that was accepted and approved of it with it. */
+export async function disconnectServer(workspace: Workspace, name: string): Promise<readonly string[]> {
+  const { gateway } = filesOf(workspace.folder);
+  const text = (await readIfThere(gateway)) ?? '';
+  const edited = removeConnector(text, name);
+  if (edited === text) return [];
+  await replaceFile(gateway, edited);
+  const locked = await forgetTools(workspace, name);
+  await workspace.approved.forget(name);
+  await workspace.reload();
+  return [gateway, ...locked];
+}
+
+/**
+ * A person approves a command: exactly the one with this hash, which gateway.yaml must still say.
+ *
+ * @throws {GatehouseError} `invalid-arguments` where it says another one now.
+ */
+export async function approveCommand(workspace: Workspace, name: string, hash: string): Promise<void> {
+  const source = findConnector(workspace, name);
+  const entry = workspace.file.connectors.find((each) => each.name === name)?.entry;
+  if (entry?.kind !== 'stdio') throw errors.invalidArguments(`The connector "${name}" runs no command.`);
+  const approval = toCommandApproval(entry, workspace.folder);
+  if (approval.hash !== hash)
+    throw errors.invalidArguments(
+      `The command of "${name}" has changed since it was shown. Look at it again, then approve it.`,
+    );
+  await workspace.approved.approve(name, approval);
+  await source.connect();
+}
+
+/** Writes the header that carries a bearer token, taken from a secret; answers the secret's name. */
+export async function addToken(workspace: Workspace, name: string): Promise<{ secret: string }> {
+  const { gateway } = filesOf(workspace.folder);
+  const text = (await readIfThere(gateway)) ?? '';
+  const secret = suggestSecret(name, 'token');
+  await replaceFile(gateway, setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`));
+  return { secret };
+}

@@ -1,0 +1,79 @@
+import type { Redactor } from '../audit/redactor.ts';
+import type { Connector } from '../config/connectors.ts';
+import type { GatewayFile } from '../config/gatewayFile.ts';
+import { createConnectorSource } from '../sources/mcp/source.ts';
+import type { VerdictCache } from '../sources/mcp/verdictCache.ts';
+import type { ConnectorSource } from '../sources/source.ts';
+import type { ApprovedCommands } from '../state/approvedCommands.ts';
+import { toCommandApproval } from '../state/approvedCommands.ts';
+import type { Log } from './apiSources.ts';
+import { type GetSecret, resolveText } from './credentials.ts';
+
+export interface ConnectorSourceOptions {
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  readonly getSecret: GetSecret;
+  readonly redactor: Redactor;
+  readonly approved: ApprovedCommands;
+  readonly verdicts: VerdictCache;
+  readonly log: Log;
+  /** Hears each line that a connector's process writes to standard error, and what happens to its connection. */
+  readonly onConnectorLine?: (name: string, line: string) => void;
+}
+
+/** Keeps one source per connector of gateway.yaml, the same one for as long as its entry says the same. */
+export interface ConnectorSources {
+  /** The sources of this file, in its order, connected or not. `release` disposes those that it no longer holds. */
+  update(gateway: GatewayFile): { readonly current: readonly ConnectorSource[]; release(): void };
+  /** Settles when every process has ended and every connection is closed. */
+  dispose(): Promise<void>;
+}
+
+export function createConnectorSources(options: ConnectorSourceOptions): ConnectorSources {
+  let current = new Map<string, ConnectorSource>();
+  return {
+    update: (gateway) => {
+      const next = new Map<string, ConnectorSource>();
+      for (const connector of gateway.connectors) {
+        const key = JSON.stringify([connector.name, connector.entry, gateway.limits]);
+        next.set(key, current.get(key) ?? createSource(connector, gateway, options));
+      }
+      const gone = [...current].filter(([key]) => !next.has(key)).map(([, source]) => source);
+      current = next;
+      return {
+        current: [...next.values()],
+        release: () => {
+          for (const source of gone) source.dispose();
+        },
+      };
+    },
+    dispose: async () => {
+      await Promise.all([...current.values()].map((source) => source.disconnect()));
+      for (const source of current.values()) source.dispose();
+    },
+  };
+}
+
+function createSource(
+  { name, entry }: Connector,
+  { limits }: GatewayFile,
+  options: ConnectorSourceOptions,
+): ConnectorSource {
+  const { folder, redactor, approved, verdicts, log, onConnectorLine } = options;
+  const reason = `The connector "${name}" needs it.`;
+  const tell = (line: string): void => onConnectorLine?.(name, redactor.text(line));
+  return createConnectorSource({
+    ...{ name, entry, folder, verdicts, limits },
+    resolve: (template) => resolveText(template, { ...options, reason }),
+    findMissingApproval: async () => {
+      if (entry.kind !== 'stdio') return undefined;
+      const approval = toCommandApproval(entry, folder, await approved.before(name));
+      return (await approved.isApproved(name, approval.hash)) ? undefined : approval;
+    },
+    log: (level, message) => {
+      tell(message);
+      log(level, redactor.text(`${name}: ${message}`));
+    },
+    onLine: tell,
+  });
+}

@@ -1,0 +1,82 @@
+import type { ImportableServer } from '../../protocol/connectors.ts';
+import { addConnector } from '../config/editConnectors.ts';
+import type { ImportCandidate } from '../config/import/candidates.ts';
+import { findCandidates } from '../config/import/findCandidates.ts';
+import { withoutServer } from '../config/import/withoutServer.ts';
+import { errors } from '../errors.ts';
+import { toIdentity, toPlace } from '../sources/mcp/place.ts';
+import { writeConnectors } from './connecting.ts';
+import { filesOf } from './files.ts';
+import { readIfThere, replaceFile } from './onDisk.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The servers of other clients that are not connectors of this folder already. */
+export async function findImportable(workspace: Workspace): Promise<readonly ImportableServer[]> {
+  return (await readCandidates(workspace)).map((candidate) => {
+    const { client, file, line, column, nameThere, name, entry, secrets, notes } = candidate;
+    const location = { file, line, column };
+    return { client, location, nameThere, name, place: toPlace(entry), secrets: Object.keys(secrets), notes };
+  });
+}
+
+async function readCandidates({ folder, file }: Workspace): Promise<readonly ImportCandidate[]> {
+  const taken = [...file.apis, ...file.connectors].map(({ name }) => name);
+  const known = new Set(file.connectors.map(({ entry }) => toIdentity(entry)));
+  const { candidates } = await findCandidates(folder, taken);
+  return candidates.filter(({ entry }) => !known.has(toIdentity(entry)));
+}
+
+export interface ImportRequest {
+  readonly servers: readonly Pick<ImportableServer, 'location' | 'nameThere' | 'name'>[];
+  /** Takes those of `.vscode/mcp.json` out there, so that VS Code no longer runs them beside the gate. */
+  readonly removeFromVsCode: boolean;
+}
+
+/**
+ * Writes servers of other clients into gateway.yaml. Answers what was written, and the values of the secrets that
+ * were written out there: they are for the keeper of secrets alone.
+ *
+ * @throws {GatehouseError} `invalid-arguments` for a server that is no longer there, `name-taken`, `invalid-file`.
+ */
+export async function importServers(
+  workspace: Workspace,
+  { servers, removeFromVsCode }: ImportRequest,
+): Promise<{ written: readonly string[]; secrets: Readonly<Record<string, string>> }> {
+  const candidates = await readCandidates(workspace);
+  const chosen = servers.map(({ location, nameThere, name }) => {
+    const found = candidates.find((each) => each.file === location.file && each.nameThere === nameThere);
+    if (found) return { ...found, name };
+    throw errors.invalidArguments(
+      `"${nameThere}" is no longer in ${location.file} as it was shown. Import again.`,
+    );
+  });
+  const written = await writeConnectors(
+    workspace,
+    (text) =>
+      chosen.reduce<string | undefined>(
+        (edited, { name, entry }) => addConnector(edited, name, entry),
+        text,
+      ) ?? '',
+  );
+  const moved = removeFromVsCode ? await takeOut(workspace, chosen) : [];
+  return {
+    written: [...written, ...moved],
+    secrets: Object.fromEntries(chosen.flatMap(({ secrets }) => Object.entries(secrets))),
+  };
+}
+
+/** VS Code's own list for this folder loses what the gate has taken over. */
+async function takeOut(
+  { folder }: Workspace,
+  chosen: readonly ImportCandidate[],
+): Promise<readonly string[]> {
+  const { vsCodeServers: file } = filesOf(folder);
+  const text = await readIfThere(file);
+  if (text === undefined) return [];
+  const edited = chosen
+    .filter((each) => each.file === file)
+    .reduce((before, { nameThere }) => withoutServer(before, nameThere), text);
+  if (edited === text) return [];
+  await replaceFile(file, edited);
+  return [file];
+}
