@@ -1,5 +1,5 @@
 // Measures what the project promises about speed and size, each against its peer or its budget:
-//   npm run bench [-- PART …]      parts: start calls list decision convert live activation vsix
+//   npm run bench [-- PART …]      parts: start calls list decision convert live detect connect forward idle activation vsix
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../scripts/build.ts';
@@ -8,9 +8,13 @@ import { PlainFailure, runMain } from '../scripts/project.ts';
 import { describeMachine, toMachineLine } from './machine.ts';
 import { measureActivation } from './measures/activation.ts';
 import { measureCalls } from './measures/calls.ts';
+import { measureConnecting } from './measures/connecting.ts';
 import { measureConvert } from './measures/convert.ts';
 import { measureDecision } from './measures/decision.ts';
+import { measureDetection } from './measures/detection.ts';
+import { measureForwarding } from './measures/forwarding.ts';
 import { measureHostStart } from './measures/hostStart.ts';
+import { measureIdleConnectors } from './measures/idleConnectors.ts';
 import { measureLargeCatalog } from './measures/largeCatalog.ts';
 import { measureReconversion } from './measures/reconversion.ts';
 import { measureSaves } from './measures/saves.ts';
@@ -27,6 +31,10 @@ const measures: Readonly<Record<string, Measure>> = {
   decision: measureDecision,
   convert: measureConvert,
   live: async (scratch) => [...(await measureSaves(scratch)), ...(await measureReconversion(scratch))],
+  detect: measureDetection,
+  connect: measureConnecting,
+  forward: measureForwarding,
+  idle: measureIdleConnectors,
   activation: measureActivation,
   vsix: measureVsix,
 };

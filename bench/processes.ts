@@ -1,5 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { distFolder } from '../scripts/build.ts';
@@ -54,6 +55,15 @@ export async function startGateway(
     peer: (agent) => ({ origin, token: agents[agent] ?? '' }),
     end: () => endTree(child),
   };
+}
+
+/** Resident memory of a process in MB (10⁶ bytes). */
+export function residentMb(pid: number): number {
+  const kib =
+    process.platform === 'linux'
+      ? Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+      : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
+  return (kib * 1024) / 1e6;
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

@@ -99,7 +99,7 @@ async function open(link: MessageConnection, params: OpenFolderParams): Promise<
     orAnyPort: true,
     records: path.resolve(params.records),
     askPerson: (request) => ask(link, askApproval, request),
-    getSecret: (name, reason) => ask(link, getSecret, { folder, name, reason }),
+    getSecret: (name, reason, isQuiet = false) => ask(link, getSecret, { folder, name, reason, isQuiet }),
     onRefused: (credential) => tell(link, didRefuseCredential, { folder, ...credential }),
     log: (level, message) => tell(link, didLog, { level, message }),
     onConnectorLine: (name, line) => tell(link, didLogConnector, { folder, name, line }),

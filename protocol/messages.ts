@@ -177,10 +177,17 @@ export const didLogConnector = notification<{ folder: string; name: string; line
 
 /** Host → extension. A person must decide; no answer by the deadline is a denial. */
 export const askApproval = request<ApprovalRequest, ApprovalAnswer>('approval/ask');
+export interface SecretParams {
+  readonly folder: string;
+  readonly name: string;
+  /** Who needs it, as a sentence. */
+  readonly reason: string;
+  /** Nobody is asked: what needs it began by itself, not because a person or an agent called something. */
+  readonly isQuiet: boolean;
+}
+
 /** Host → extension. The value of `${secret:NAME}`, or null where nobody gave one. */
-export const getSecret = request<{ folder: string; name: string; reason: string }, string | null>(
-  'secret/get',
-);
+export const getSecret = request<SecretParams, string | null>('secret/get');
 
 /** Host → extension. The newest state of one folder, whole. */
 export const didChangeFolder = notification<FolderSnapshot>('folder/didChange');

@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { openFolder, type OpenFolderParams } from '../../protocol/messages.ts';
-import { distFolder } from '../../scripts/build.ts';
-import { endTree, spawnTree } from '../../scripts/childProcess.ts';
+import { openInHost } from '../editorHost.ts';
 import { openPool } from '../load.ts';
 import { startGateway } from '../processes.ts';
 import type { Row } from '../row.ts';
@@ -12,7 +9,6 @@ import { copyStorefront, type Scratch } from '../workspaces.ts';
 
 const ROUNDS = 11;
 const BUDGET_MS = 400;
-const TOKEN = 'bench-token-bench-token-bench-token-bench-0';
 
 /** From starting the process to the answer to a client's first `tools/list`, on the sample workspace. */
 export async function measureHostStart(scratch: Scratch): Promise<Row[]> {
@@ -57,33 +53,11 @@ async function startCommandLine(workspace: string, env: NodeJS.ProcessEnv): Prom
 /** As the extension does it: fork, open the folder over IPC, and then a client comes. */
 async function startForEditor(scratch: Scratch, folder: string, env: NodeJS.ProcessEnv): Promise<number> {
   const started = performance.now();
-  const child = spawnTree(process.execPath, [join(distFolder, 'host.js')], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const params: OpenFolderParams = {
-    ...{ folder, port: 0, recordArguments: false },
-    tokens: { copilot: TOKEN },
-    records: join(scratch.folder, 'records'),
-  };
-  const answer = answerOf(child, 1);
-  child.send({ jsonrpc: '2.0', id: 1, method: openFolder.method, params });
-  const { url } = (await answer) as { url: string };
-  await listTools({ origin: new URL(url).origin, token: TOKEN });
+  const host = await openInHost(scratch, folder, env);
+  await listTools(host.peer);
   const ms = performance.now() - started;
-  await endTree(child);
+  await host.end();
   return ms;
-}
-
-async function answerOf(child: ReturnType<typeof spawnTree>, id: number): Promise<unknown> {
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('dist/host.js ended.')));
-  for (;;) {
-    const [message] = (await Promise.race([once(child, 'message'), ended])) as [
-      { id?: number; result?: unknown; error?: { message: string } },
-    ];
-    if (message.error) throw new Error(message.error.message);
-    if (message.id === id && message.result !== undefined) return message.result;
-  }
 }
 
 async function listTools(peer: Peer): Promise<void> {

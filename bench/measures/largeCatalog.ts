@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openPool } from '../load.ts';
-import { type Running, startGateway, startServer } from '../processes.ts';
+import { residentMb, type Running, startGateway, startServer } from '../processes.ts';
 import { type Row, toText } from '../row.ts';
 import { quantile, toSample } from '../statistics.ts';
 import { fire, modernShot, type Peer, resultOf, type Shot } from '../wire.ts';
@@ -78,13 +77,4 @@ async function compare(ours: Peer, theirs: Peer, shot: Shot): Promise<{ row: Row
     row: { what, unit: '×', sample: toSample(ratios), budget: { kind: 'at most', value: 2 }, detail },
     size,
   };
-}
-
-/** Resident memory of a process in MB (10⁶ bytes). */
-function residentMb(pid: number): number {
-  const kib =
-    process.platform === 'linux'
-      ? Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-      : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
-  return (kib * 1024) / 1e6;
 }

@@ -6,11 +6,13 @@ import { saveGateway } from '../saveFile.ts';
 import { approveCommand } from './approve/approveCommand.ts';
 import { parseConnectArguments } from './connect/connectArguments.ts';
 import { connectServer } from './connect/connectServer.ts';
+import { finishConnecting } from './connect/finishConnecting.ts';
 import { findConnector, settle, type WhichConnector } from './connections.ts';
 import type { ConnectorContext } from './connectorContext.ts';
 import type { ConnectorLogs } from './connectorLogs.ts';
 import { chooseConnector, type PickOptions } from './connectorPicker.ts';
-import { importServers, parseImportArguments } from './import/importServers.ts';
+import { parseImportArguments } from './import/importArguments.ts';
+import { importServers } from './import/importServers.ts';
 import { acceptTools } from './review/acceptTools.ts';
 import type { ToolReviews, Verdict } from './review/toolReviews.ts';
 import { forgetToken, giveToken } from './tokens.ts';
@@ -69,8 +71,12 @@ export function createConnectorActions({
       await saveGateway(which.folder);
       await send(removeConnector, which);
     }),
-    approveCommand: on(waitingForApproval, (which) => approveCommand(context, which)),
-    signIn: on(takingToken, (which) => giveToken(context, which)),
+    approveCommand: on(waitingForApproval, async (which) => {
+      if (await approveCommand(context, which)) await finishConnecting(context, which);
+    }),
+    signIn: on(takingToken, async (which) => {
+      if (await giveToken(context, which)) await finishConnecting(context, which);
+    }),
     signOut: on(holdingToken, (which) => forgetToken(context, which)),
     showConnectorLog: on({ title: 'Show Log', none }, (which) => logs.show(which)),
     openConnector: on({ title: 'Open in gateway.yaml', none }, (which) => openEntry(context, which)),

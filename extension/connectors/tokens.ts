@@ -23,12 +23,15 @@ export async function setToken(
   await settle(states, which, () => send(connectConnector, { folder, name }));
 }
 
-/** "Give a Token": asks for the secrets that a connector names, or for its first token where it names none. */
-export async function giveToken(context: TokenContext, which: WhichConnector): Promise<void> {
+/**
+ * "Give a Token": asks for the secrets that a connector names, or for its first token where it names none. Whether
+ * the person gave it.
+ */
+export async function giveToken(context: TokenContext, which: WhichConnector): Promise<boolean> {
   const { send, states, secrets } = context;
   const { folder, name } = which;
   const connector = findConnector(states, which);
-  if (!connector) return;
+  if (!connector) return false;
   if (connector.secrets.length === 0) {
     if (!isRemote(connector))
       throw new Error(
@@ -36,11 +39,14 @@ export async function giveToken(context: TokenContext, which: WhichConnector): P
       );
     const token = await askToken(name);
     if (token) await setToken(context, which, token);
-    return;
+    return Boolean(token);
   }
-  for (const secret of connector.secrets)
-    if (!(await secrets.renew({ folder, name: secret, reason: `${name} signs in with it.` }))) return;
+  for (const secret of connector.secrets) {
+    const reason = `${name} signs in with it.`;
+    if (!(await secrets.renew({ folder, name: secret, reason }))) return false;
+  }
   await settle(states, which, () => send(connectConnector, { folder, name }));
+  return true;
 }
 
 /** "Forget the Token": the values are gone from the secret storage, and the session that they opened ends. */

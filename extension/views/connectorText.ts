@@ -56,7 +56,7 @@ export function toConnectorDescription(connector: ConnectorModel): string {
 }
 
 /** A state in a few words, with its reason where there is one. */
-export function toStateText(state: ConnectorState): string {
+function toStateText(state: ConnectorState): string {
   switch (state.kind) {
     case 'detecting':
       return 'finding out what it speaks';

@@ -22,3 +22,13 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** Whether values are nested more than so many levels deep. What is written as JSON again recurses once for each. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+    if (isDeeper(inner, levels - 1)) return true;
+  }
+  return false;
+}

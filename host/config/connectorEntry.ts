@@ -1,3 +1,5 @@
+import { secretsIn } from './expand.ts';
+
 /** One entry under `connectors`, as gateway.yaml says it: an external MCP server. */
 export type ConnectorEntry = HttpConnectorEntry | StdioConnectorEntry;
 
@@ -30,4 +32,13 @@ export interface StdioConnectorEntry {
   readonly cwd?: string;
   /** The server is ended after so many minutes without a call, and started again by the next one. */
   readonly idleMinutes?: number;
+}
+
+/** The names of the secrets that an entry takes its values from, each once. */
+export function secretsOf(entry: ConnectorEntry): readonly string[] {
+  const templates =
+    entry.kind === 'http'
+      ? [...Object.values(entry.headers), ...Object.values(entry.tls)]
+      : [...entry.args, ...Object.values(entry.env)];
+  return [...new Set(templates.flatMap(secretsIn))];
 }

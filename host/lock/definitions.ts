@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writePrivateFile } from '../base/privateFile.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { fingerprintOf, isFingerprint, withoutMeta } from './fingerprint.ts';
 
@@ -30,16 +30,7 @@ export function createDefinitionStore(folder: string): DefinitionStore {
       const fingerprint = fingerprintOf(definition);
       const text = toText(definition);
       if (text === undefined || (await read(fingerprint))) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      // Written beside and renamed, so that a reader never sees half a file.
-      const draft = `${fileOf(fingerprint)}.${randomUUID()}`;
-      try {
-        await writeFile(draft, text, { mode: 0o600 });
-        await rename(draft, fileOf(fingerprint));
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
+      await writePrivateFile(fileOf(fingerprint), text);
     },
   };
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, property } from '../base/json.ts';
+import { writePrivateFile } from '../base/privateFile.ts';
 import { errors } from '../errors.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -31,11 +31,7 @@ export async function readTokens(file: string): Promise<TokenHashes> {
 /** Sets one agent's token; its former token is no longer good. */
 export async function writeToken(file: string, agent: string, hash: string): Promise<void> {
   const agents = { ...(await readTokens(file)), [agent]: hash };
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  // Written beside and renamed, so that a reader never sees half a file.
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify({ agents }, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, file);
+  await writePrivateFile(file, `${JSON.stringify({ agents }, null, 2)}\n`);
 }
 
 function parse(text: string): unknown {

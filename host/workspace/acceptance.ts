@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { ToolReview } from '../../protocol/connectors.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
 import { errors } from '../errors.ts';
@@ -9,7 +7,7 @@ import { toReadable } from '../lock/readable.ts';
 import type { ConnectorSource } from '../sources/source.ts';
 import { definitionsOf } from './definitionsOf.ts';
 import { filesOf, readLock } from './files.ts';
-import { replaceFile } from './onDisk.ts';
+import { editFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Both sides of a tool that is held back. @throws {GatehouseError} `unknown-tool`. */
@@ -88,16 +86,17 @@ async function editLock(
   edit: (lock: ToolsLock) => ToolsLock,
 ): Promise<readonly string[]> {
   const { lock: file } = filesOf(workspace.folder);
-  const { lock, problems } = await readLock(file);
-  const [problem] = problems;
-  if (!lock || problem) {
-    const where = problem ? `:${problem.line}:${problem.column}: ${problem.message}` : ' cannot be read.';
-    throw errors.invalidFile(`.gatehouse/tools.lock${where} Mend that first.`);
-  }
-  const text = formatLock(edit(lock));
-  if (text === formatLock(lock)) return [];
-  await mkdir(path.dirname(file), { recursive: true });
-  await replaceFile(file, text);
+  const isWritten = await editFile(file, async () => {
+    const { lock, problems } = await readLock(file);
+    const [problem] = problems;
+    if (!lock || problem) {
+      const where = problem ? `:${problem.line}:${problem.column}: ${problem.message}` : ' cannot be read.';
+      throw errors.invalidFile(`.gatehouse/tools.lock${where} Mend that first.`);
+    }
+    const text = formatLock(edit(lock));
+    return text === formatLock(lock) ? undefined : text;
+  });
+  if (!isWritten) return [];
   await workspace.reload();
   return [file];
 }

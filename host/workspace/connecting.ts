@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { FoundServer } from '../../protocol/connectors.ts';
 import type { NewServer } from '../../protocol/messages.ts';
 import { addConnector, removeConnector, setConnectorHeader } from '../config/editConnectors.ts';
@@ -13,7 +11,7 @@ import { openFetch } from '../sources/mcp/http/openFetch.ts';
 import { toCommandApproval } from '../state/approvedCommands.ts';
 import { findConnector, forgetTools } from './acceptance.ts';
 import { filesOf } from './files.ts';
-import { isThere, readIfThere, replaceFile } from './onDisk.ts';
+import { editFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Finds out what a URL that a person typed speaks. Calls no tool. @throws {GatehouseError} `invalid-arguments`. */
@@ -93,14 +91,9 @@ export async function writeConnectors(
   edit: (text: string | undefined) => string,
 ): Promise<readonly string[]> {
   const { gateway, roles } = filesOf(workspace.folder);
-  const edited = edit(await readIfThere(gateway));
-  await mkdir(path.dirname(gateway), { recursive: true });
-  await replaceFile(gateway, edited);
+  await editFile(gateway, edit);
   const written = [gateway];
-  if (!(await isThere(roles))) {
-    await replaceFile(roles, roleTemplate);
-    written.push(roles);
-  }
+  if (await editFile(roles, (text) => text ?? roleTemplate)) written.push(roles);
   await workspace.reload();
   return written;
 }
@@ -108,10 +101,7 @@ export async function writeConnectors(
 /** Takes a connector out of gateway.yaml, and all that was accepted and approved of it with it. */
 export async function disconnectServer(workspace: Workspace, name: string): Promise<readonly string[]> {
   const { gateway } = filesOf(workspace.folder);
-  const text = (await readIfThere(gateway)) ?? '';
-  const edited = removeConnector(text, name);
-  if (edited === text) return [];
-  await replaceFile(gateway, edited);
+  if (!(await editFile(gateway, (text = '') => removeConnector(text, name)))) return [];
   const locked = await forgetTools(workspace, name);
   await workspace.approved.forget(name);
   await workspace.reload();
@@ -139,8 +129,9 @@ export async function approveCommand(workspace: Workspace, name: string, hash: s
 /** Writes the header that carries a bearer token, taken from a secret; answers the secret's name. */
 export async function addToken(workspace: Workspace, name: string): Promise<{ secret: string }> {
   const { gateway } = filesOf(workspace.folder);
-  const text = (await readIfThere(gateway)) ?? '';
   const secret = suggestSecret(name, 'token');
-  await replaceFile(gateway, setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`));
+  await editFile(gateway, (text = '') =>
+    setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`),
+  );
   return { secret };
 }

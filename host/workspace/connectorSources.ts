@@ -25,7 +25,7 @@ export interface ConnectorSourceOptions {
 export interface ConnectorSources {
   /** The sources of this file, in its order, connected or not. `release` disposes those that it no longer holds. */
   update(gateway: GatewayFile): { readonly current: readonly ConnectorSource[]; release(): void };
-  /** Settles when every process has ended and every connection is closed. */
+  /** Settles when every process has ended and every connection is closed. What was found out is kept. */
   dispose(): Promise<void>;
 }
 
@@ -50,6 +50,7 @@ export function createConnectorSources(options: ConnectorSourceOptions): Connect
     dispose: async () => {
       await Promise.all([...current.values()].map((source) => source.disconnect()));
       for (const source of current.values()) source.dispose();
+      await options.verdicts.flush();
     },
   };
 }
@@ -61,10 +62,12 @@ function createSource(
 ): ConnectorSource {
   const { folder, redactor, approved, verdicts, log, onConnectorLine } = options;
   const reason = `The connector "${name}" needs it.`;
+  // Connectors connect by themselves, and nobody wants to be asked for every secret when an editor starts.
+  const getSecret: GetSecret = (secret, why) => options.getSecret(secret, why, true);
   const tell = (line: string): void => onConnectorLine?.(name, redactor.text(line));
   return createConnectorSource({
     ...{ name, entry, folder, verdicts, limits },
-    resolve: (template) => resolveText(template, { ...options, reason }),
+    resolve: (template) => resolveText(template, { folder, redactor, getSecret, reason }),
     findMissingApproval: async () => {
       if (entry.kind !== 'stdio') return undefined;
       const approval = toCommandApproval(entry, folder, await approved.before(name));

@@ -1,8 +1,8 @@
 import type { Redactor } from '../audit/redactor.ts';
 import { expand, parseTemplate, secretVariable } from '../config/expand.ts';
 
-/** The value of a secret, or null where nobody gave one. */
-export type GetSecret = (name: string, reason: string) => Promise<string | null>;
+/** The value of a secret, or null where nobody gave one. Where it `isQuiet`, nobody is asked for it. */
+export type GetSecret = (name: string, reason: string, isQuiet?: boolean) => Promise<string | null>;
 
 /** Without an editor, secrets come from the environment: `GATEHOUSE_SECRET_NAME`. */
 export const secretFromEnvironment: GetSecret = (name) =>

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExposeParams, ExposeResult, InspectParams } from '../../protocol/messages.ts';
 import type { SpecInspection } from '../../protocol/models.ts';
@@ -7,7 +6,7 @@ import { parseGateway } from '../config/gatewayFile.ts';
 import { roleTemplate } from '../policy/roleTemplate.ts';
 import { inspectSpec } from '../sources/openapi/inspect.ts';
 import { filesOf } from './files.ts';
-import { isThere, readIfThere, replaceFile } from './onDisk.ts';
+import { editFile, readIfThere } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What "Expose as MCP Tools" needs to ask its questions. Works for a folder that is not open yet. */
@@ -29,17 +28,10 @@ export async function expose(workspace: Workspace, params: ExposeParams): Promis
   const { gateway, roles } = filesOf(workspace.folder);
   const spec = path.relative(workspace.folder, params.spec).split(path.sep).join('/');
   const { name, server, origin } = params;
-  const edited = addApi(await readIfThere(gateway), {
-    ...{ name, spec, server },
-    ...(origin === undefined ? {} : { origin }),
-  });
-  await mkdir(path.dirname(gateway), { recursive: true });
-  await replaceFile(gateway, edited);
+  const api = { name, spec, server, ...(origin === undefined ? {} : { origin }) };
+  await editFile(gateway, (text) => addApi(text, api));
   const written = [gateway];
-  if (!(await isThere(roles))) {
-    await replaceFile(roles, roleTemplate);
-    written.push(roles);
-  }
+  if (await editFile(roles, (text) => text ?? roleTemplate)) written.push(roles);
   await workspace.reload();
   const tools = workspace.catalog.entries.filter(({ tool }) => tool.source === params.name);
   return { written, tools: tools.length };
@@ -48,11 +40,8 @@ export async function expose(workspace: Workspace, params: ExposeParams): Promis
 /** Takes a source out of gateway.yaml. @throws {GatehouseError} `invalid-file`. */
 export async function stopExposing(workspace: Workspace, source: string): Promise<{ written: string[] }> {
   const { gateway } = filesOf(workspace.folder);
-  const text = await readIfThere(gateway);
-  if (text === undefined) return { written: [] };
-  const edited = removeApi(text, source);
-  if (edited === text) return { written: [] };
-  await replaceFile(gateway, edited);
+  const isWritten = await editFile(gateway, (text) => (text === undefined ? text : removeApi(text, source)));
+  if (!isWritten) return { written: [] };
   await workspace.reload();
   return { written: [gateway] };
 }

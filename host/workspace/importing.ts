@@ -1,5 +1,8 @@
 import type { ImportableServer } from '../../protocol/connectors.ts';
+import type { Location } from '../../protocol/models.ts';
+import { secretsOf } from '../config/connectorEntry.ts';
 import { addConnector } from '../config/editConnectors.ts';
+import { secretsIn } from '../config/expand.ts';
 import type { ImportCandidate } from '../config/import/candidates.ts';
 import { findCandidates } from '../config/import/findCandidates.ts';
 import { withoutServer } from '../config/import/withoutServer.ts';
@@ -7,7 +10,7 @@ import { errors } from '../errors.ts';
 import { toIdentity, toPlace } from '../sources/mcp/place.ts';
 import { writeConnectors } from './connecting.ts';
 import { filesOf } from './files.ts';
-import { readIfThere, replaceFile } from './onDisk.ts';
+import { editFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The servers of other clients that are not connectors of this folder already. */
@@ -22,8 +25,21 @@ export async function findImportable(workspace: Workspace): Promise<readonly Imp
 async function readCandidates({ folder, file }: Workspace): Promise<readonly ImportCandidate[]> {
   const taken = [...file.apis, ...file.connectors].map(({ name }) => name);
   const known = new Set(file.connectors.map(({ entry }) => toIdentity(entry)));
-  const { candidates } = await findCandidates(folder, taken);
-  return candidates.filter(({ entry }) => !known.has(toIdentity(entry)));
+  const { candidates } = await findCandidates(folder, taken, undefined, [
+    ...file.apis.flatMap(({ auth }) => Object.values(auth).flatMap(secretsIn)),
+    ...file.connectors.flatMap(({ entry }) => secretsOf(entry)),
+  ]);
+  // The same server in several clients is one connector, wherever it is taken from.
+  const servers = Map.groupBy(candidates, ({ entry }) => toIdentity(entry));
+  return [...servers].flatMap(([identity, [first, ...others]]) => {
+    if (!first || known.has(identity)) return [];
+    const clients = [...new Set(others.map(({ client }) => client))].filter(
+      (client) => client !== first.client,
+    );
+    return clients.length === 0
+      ? [first]
+      : [{ ...first, notes: [...first.notes, `It is also in ${clients.join(' and ')}.`] }];
+  });
 }
 
 export interface ImportRequest {
@@ -44,7 +60,7 @@ export async function importServers(
 ): Promise<{ written: readonly string[]; secrets: Readonly<Record<string, string>> }> {
   const candidates = await readCandidates(workspace);
   const chosen = servers.map(({ location, nameThere, name }) => {
-    const found = candidates.find((each) => each.file === location.file && each.nameThere === nameThere);
+    const found = candidates.find((each) => each.nameThere === nameThere && isSamePlace(each, location));
     if (found) return { ...found, name };
     throw errors.invalidArguments(
       `"${nameThere}" is no longer in ${location.file} as it was shown. Import again.`,
@@ -65,18 +81,22 @@ export async function importServers(
   };
 }
 
+function isSamePlace(a: Location, b: Location): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
 /** VS Code's own list for this folder loses what the gate has taken over. */
 async function takeOut(
   { folder }: Workspace,
   chosen: readonly ImportCandidate[],
 ): Promise<readonly string[]> {
   const { vsCodeServers: file } = filesOf(folder);
-  const text = await readIfThere(file);
-  if (text === undefined) return [];
-  const edited = chosen
-    .filter((each) => each.file === file)
-    .reduce((before, { nameThere }) => withoutServer(before, nameThere), text);
-  if (edited === text) return [];
-  await replaceFile(file, edited);
-  return [file];
+  const isWritten = await editFile(file, (text) =>
+    text === undefined
+      ? text
+      : chosen
+          .filter((each) => each.file === file)
+          .reduce((before, { nameThere }) => withoutServer(before, nameThere), text),
+  );
+  return isWritten ? [file] : [];
 }

@@ -4,7 +4,7 @@ import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { judge } from '../policy/decide.ts';
 import { agentNames, type Policy, toPolicyState } from '../policy/policy.ts';
-import type { ConnectorEntry } from '../config/connectorEntry.ts';
+import { secretsOf } from '../config/connectorEntry.ts';
 import { secretsIn } from '../config/expand.ts';
 import type { ApiSource, ConnectorSource, Source } from '../sources/source.ts';
 import type { Workspace } from './workspace.ts';
@@ -75,14 +75,6 @@ function toConnectorModel(
       secrets: secretsOf(connector.entry),
     },
   ];
-}
-
-function secretsOf(entry: ConnectorEntry): readonly string[] {
-  const templates =
-    entry.kind === 'http'
-      ? [...Object.values(entry.headers), ...Object.values(entry.tls)]
-      : [...entry.args, ...Object.values(entry.env)];
-  return [...new Set(templates.flatMap(secretsIn))];
 }
 
 function toToolModels(source: Source, workspace: Workspace, agents: readonly string[]): readonly ToolModel[] {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallRecord, Problem } from '../../protocol/models.ts';
 import { type AskPerson, createApprovals } from '../approvals.ts';
@@ -10,15 +9,16 @@ import { createCatalog, type Catalog } from '../catalog/catalog.ts';
 import { emptyGateway, type GatewayFile } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
-import { openVerdictCache } from '../sources/mcp/verdictCache.ts';
 import { type ApiSource, type ConnectorSource, isApi, isConnector } from '../sources/source.ts';
 import { type ApprovedCommands, createApprovedCommands } from '../state/approvedCommands.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
 import { toApiProblems } from './apiProblems.ts';
 import { type ApiSourceOptions, createApiSources, type Log } from './apiSources.ts';
-import { type ConnectorSourceOptions, createConnectorSources } from './connectorSources.ts';
+import { toConnectorProblems } from './connectorProblems.ts';
+import type { ConnectorSourceOptions } from './connectorSources.ts';
 import type { GetSecret } from './credentials.ts';
 import { rememberDefinitions } from './definitionsOf.ts';
+import { createLazyConnectors } from './lazyConnectors.ts';
 import { type Configuration, readConfiguration } from './files.ts';
 import { offerDocumentFix } from './fixes/documentFixes.ts';
 
@@ -78,11 +78,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const changed = createEmitter<void>();
   const catalog = createCatalog();
   const records = createRecordFile(options.records);
-  const stateFolder = stateFolderOf(folder);
-  const approved = createApprovedCommands(stateFolder);
-  const verdicts = await openVerdictCache(path.join(stateFolder, 'verdicts.json'));
+  const approved = createApprovedCommands(stateFolderOf(folder));
   const apis = createApiSources({ ...options, redactor });
-  const connectors = createConnectorSources({ ...options, redactor, approved, verdicts });
+  const connectors = createLazyConnectors({ ...options, redactor, approved });
   let configuration = await readConfiguration(folder);
   const gateway = createGateway(configuration.policy, {
     ...{ folder, catalog, records, redactor },
@@ -96,7 +94,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     // The rules change first: a tool that they forbid must not be open while its source still loads.
     if (next.rolesText !== before.rolesText) gateway.setPolicy(next.policy);
     if (JSON.stringify(next.lock) !== JSON.stringify(before.lock)) catalog.setLock(next.lock);
-    const external = connectors.update(options.isOffline ? emptyGateway(next.gateway.file) : next.gateway);
+    const external = await connectors.update(
+      options.isOffline ? emptyGateway(next.gateway.file) : next.gateway,
+    );
     const own = await apis.update(next.gateway);
     catalog.setSources([...own.current, ...external.current]);
     own.release();
@@ -145,18 +145,19 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       apis.dispose();
       await connectors.dispose();
       catalog.dispose();
-      await verdicts.flush();
       await records.close();
     },
   };
 }
 
 /** A document that is not there is told at the line of gateway.yaml that names it, where it is mended. */
-function problemsOf(configuration: Configuration, { sources }: Catalog): readonly Problem[] {
+function problemsOf(configuration: Configuration, catalog: Catalog): readonly Problem[] {
+  const { sources } = catalog;
   const ofSources = sources.flatMap(({ problems }) => problems.map(offerDocumentFix));
   return [
     ...configuration.problems,
     ...toApiProblems(configuration.gateway, sources.filter(isApi)),
+    ...toConnectorProblems(configuration.gateway, catalog),
     ...ofSources.filter(({ code }) => code !== MISSING_FILE),
   ];
 }

@@ -1,7 +1,9 @@
 import { filesRequirements } from './requirements/files.ts';
 import { callRequirements } from './requirements/calls.ts';
 import { commandLineRequirements } from './requirements/commandLine.ts';
+import { connectorLifeRequirements } from './requirements/connectorLife.ts';
 import { endpointRequirements } from './requirements/endpoint.ts';
+import { externalServerRequirements } from './requirements/externalServers.ts';
 import { hostRequirements } from './requirements/host.ts';
 import { policyRequirements } from './requirements/policy.ts';
 import { recordRequirements } from './requirements/records.ts';
@@ -21,6 +23,8 @@ export const requirements = {
   ...recordRequirements,
   ...commandLineRequirements,
   ...hostRequirements,
+  ...externalServerRequirements,
+  ...connectorLifeRequirements,
 } as const satisfies Readonly<Record<string, Requirement>>;
 
 export type RequirementId = keyof typeof requirements;

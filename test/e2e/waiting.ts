@@ -17,15 +17,15 @@ export interface Signals<T> {
   readonly seen: readonly T[];
   give(value: T): void;
   /** The first one, past or to come, that fits. */
-  first(fits: (value: T) => boolean, what: string): Promise<T>;
+  first(fits: (value: T) => boolean, what: string, ms?: number): Promise<T>;
   /** Settles once this many have come in all. */
-  count(wanted: number, what: string): Promise<void>;
+  count(wanted: number, what: string, ms?: number): Promise<void>;
 }
 
 export function createSignals<T>(): Signals<T> {
   const seen: T[] = [];
   const waiting = new Set<() => void>();
-  const until = (isThere: () => boolean, what: string): Promise<void> => {
+  const until = (isThere: () => boolean, what: string, ms?: number): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = (): void => {
       if (!isThere()) return;
@@ -34,7 +34,7 @@ export function createSignals<T>(): Signals<T> {
     };
     waiting.add(look);
     look();
-    return inTime(promise, what);
+    return inTime(promise, what, ms);
   };
   return {
     seen,
@@ -42,10 +42,10 @@ export function createSignals<T>(): Signals<T> {
       seen.push(value);
       for (const look of [...waiting]) look();
     },
-    first: async (fits, what) => {
-      await until(() => seen.some(fits), what);
+    first: async (fits, what, ms) => {
+      await until(() => seen.some(fits), what, ms);
       return seen.find(fits) as T;
     },
-    count: (wanted, what) => until(() => seen.length >= wanted, what),
+    count: (wanted, what, ms) => until(() => seen.length >= wanted, what, ms),
   };
 }

@@ -7,8 +7,10 @@ const manifest = JSON.parse(text) as {
   capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
   activationEvents: string[];
   contributes: {
+    views: { gatehouse: { id: string }[] };
+    menus: Record<string, { command: string; when: string }[]>;
     configuration: { properties: Record<string, unknown> };
-    viewsWelcome: { when: string; contents: string }[];
+    viewsWelcome: { view: string; when: string; contents: string }[];
   };
 };
 
@@ -42,8 +44,41 @@ describe('package.json', () => {
   });
 
   test('has one welcome text for each situation', () => {
-    const situations = manifest.contributes.viewsWelcome.map(({ when }) => when);
-    expect(new Set(situations).size).toBe(5);
+    const situations = manifest.contributes.viewsWelcome.map(({ view, when }) => `${view}: ${when}`);
+    expect(new Set(situations).size).toBe(7);
     for (const { contents } of manifest.contributes.viewsWelcome) expect(contents).toMatch(/\]\(command:/);
+  });
+
+  test('has a welcome text for each view, and menus for each state of a connector', () => {
+    const views = manifest.contributes.views.gatehouse.map(({ id }) => id);
+    expect(new Set(manifest.contributes.viewsWelcome.map(({ view }) => view))).toEqual(new Set(views));
+    const commandsFor = (item: string): string[] =>
+      (manifest.contributes.menus['view/item/context'] ?? [])
+        .filter(({ when }) => when.startsWith('view == gatehouse.connectors'))
+        .filter(({ when }) => new RegExp(/\/(.+)\//.exec(when)?.[1] ?? '^$').test(item))
+        .map(({ command }) => command.replace('gatehouse.', ''));
+    const always = ['openConnector', 'showConnectorLog', 'removeConnector'];
+    const expected: Record<string, string[]> = {
+      'ready.remote': ['restartConnector', 'disconnect', 'signIn'],
+      'ready.remote.token.held': [
+        'restartConnector',
+        'disconnect',
+        'signIn',
+        'signOut',
+        'reviewTools',
+        'acceptAllTools',
+      ],
+      ready: ['restartConnector', 'disconnect'],
+      idle: ['reconnect', 'disconnect'],
+      stopped: ['reconnect'],
+      failed: ['reconnect', 'disconnect'],
+      'needs-approval': ['approveCommand'],
+      'needs-sign-in.remote': ['signIn', 'reconnect', 'disconnect'],
+      'connecting.remote': ['restartConnector', 'disconnect', 'signIn'],
+    };
+    for (const [state, commands] of Object.entries(expected))
+      expect(new Set(commandsFor(`gatehouse.connector.${state}`)), state).toEqual(
+        new Set([...always, ...commands]),
+      );
   });
 });

@@ -1,4 +1,5 @@
 import type { FolderState } from '../../extension/model/folderState.ts';
+import type { CommandApproval, ConnectorModel, HeldChange, HeldTool } from '../../protocol/connectors.ts';
 import type { Problem, ApiModel, ToolModel } from '../../protocol/models.ts';
 import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 
@@ -9,6 +10,40 @@ export const problem: Problem = {
   severity: 'error',
   code: 'unknown-key',
   message: 'There is no key "forbid". Did you mean "deny"?',
+};
+
+export function connectorOf(more: Partial<ConnectorModel> = {}): ConnectorModel {
+  return {
+    name: 'files',
+    kind: 'mcp',
+    place: 'https://files.example/mcp',
+    location: { file: '/w/.gatehouse/gateway.yaml', line: 4, column: 3 },
+    state: { kind: 'ready', at },
+    isStale: false,
+    tools: [],
+    held: [],
+    resources: [],
+    prompts: [],
+    steps: [],
+    repairs: [],
+    secrets: [],
+    ...more,
+  };
+}
+
+/** When the states of connectors began. */
+export const at = '2026-01-02T03:04:05.000Z';
+
+export function heldOf(native: string, change: HeldChange = { kind: 'new' }): HeldTool {
+  return { id: `files/${native}`, native, description: 'Reads a file.', change };
+}
+
+export const command: CommandApproval = {
+  hash: 'a1',
+  command: 'npx',
+  args: ['-y', '@example/server-files'],
+  env: { TOKEN: '${secret:files-token}' },
+  cwd: '/w',
 };
 
 export function toolOf(native: string, more: Partial<ToolModel> = {}): ToolModel {

@@ -1,39 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer, RpcMessage, Seen } from './tinyServer.ts';
-import { answerLegacy, legacyResult, sendJson, startTiny, toEvent, type TinyServer } from './tinyServer.ts';
-
-/** One way in which real servers are not as the specification asks. */
-export interface Misbehaviour {
-  readonly name: string;
-  /** Of the endpoint. */
-  readonly path?: string;
-  /** What detection must find. */
-  readonly verdict: 'modern' | 'legacy' | 'sse' | 'authorize' | 'unavailable' | 'not-mcp';
-  /** How many tools must be there once it is connected; absent for those that cannot be. */
-  readonly tools?: number;
-  start(): Promise<TinyServer>;
-}
-
-/** A plain server of 2025-11-25 but for what `odd` answers; where that says nothing, the plain server answers. */
-function legacyBut(odd: (seen: Seen, response: ServerResponse) => boolean | void): () => Promise<TinyServer> {
-  return () =>
-    startTiny((seen, response) => {
-      if (odd(seen, response) !== true) return answerLegacy(seen, response);
-    });
-}
-
-const asks = ({ message }: Seen, method: string): boolean => message?.method === method;
-const reply = (response: ServerResponse, message: RpcMessage | undefined, result: unknown): void =>
-  sendJson(response, 200, { jsonrpc: '2.0', id: message?.id, result });
+import { asks, legacyBut, methodAnswered, reply } from './legacyBut.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import type { Answer, Seen, TinyServer } from './tinyServer.ts';
+import { legacyResult, sendJson, startTiny, toEvent } from './tinyServer.ts';
 
 /** Answers `server/discover` in this way and all else well. */
-function discoverAnswered(answer: (response: ServerResponse, seen: Seen) => void): () => Promise<TinyServer> {
-  return legacyBut((seen, response) => {
-    if (!asks(seen, 'server/discover')) return false;
-    answer(response, seen);
-    return true;
-  });
-}
+const discoverAnswered = (
+  answer: (response: ServerResponse, seen: Seen) => void,
+): (() => Promise<TinyServer>) => methodAnswered('server/discover', answer);
 
 /** The transport of 2024-11-05, with `answerPost` for requests to other places than its own. */
 function startSse(
@@ -65,12 +39,6 @@ function startSse(
   });
   return server;
 }
-
-const many = Array.from({ length: 10_000 }, (_, index) => ({
-  name: `tool_${index}`,
-  description: `The tool with the number ${index}.`,
-  inputSchema: { type: 'object' },
-}));
 
 /** Those that HTTP can tell apart before any tool is called. */
 export const misbehaviours: readonly Misbehaviour[] = [
@@ -199,6 +167,16 @@ export const misbehaviours: readonly Misbehaviour[] = [
     }),
   },
   {
+    name: 'notifications answered 204',
+    verdict: 'legacy',
+    tools: 1,
+    start: legacyBut(({ method, message }, response) => {
+      if (method !== 'POST' || message?.id !== undefined) return false;
+      response.writeHead(204).end();
+      return true;
+    }),
+  },
+  {
     name: 'notifications answered 400',
     verdict: 'legacy',
     tools: 1,
@@ -231,37 +209,6 @@ export const misbehaviours: readonly Misbehaviour[] = [
     }),
   },
   {
-    name: '10,000 tools',
-    verdict: 'legacy',
-    tools: 10_000,
-    start: legacyBut((seen, response) => {
-      if (!asks(seen, 'tools/list')) return false;
-      reply(response, seen.message, { tools: many });
-      return true;
-    }),
-  },
-  {
-    name: 'broken tools among good ones',
-    verdict: 'legacy',
-    tools: 3,
-    start: legacyBut((seen, response) => {
-      if (!asks(seen, 'tools/list')) return false;
-      reply(response, seen.message, {
-        tools: [
-          { name: 'good', description: null, annotations: null, inputSchema: { type: 'object' } },
-          { name: 'good', inputSchema: { type: 'object' } },
-          { name: 'no schema' },
-          { name: 'bad_schema', inputSchema: { type: 'string' } },
-          { inputSchema: { type: 'object' } },
-          'nonsense',
-          { name: 'odd_output', inputSchema: { type: 'object' }, outputSchema: { type: 'array' } },
-        ],
-        nextCursor: null,
-      });
-      return true;
-    }),
-  },
-  {
     name: 'nextCursor ""',
     verdict: 'legacy',
     tools: 1,
@@ -277,6 +224,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: 'SSE, endpoint at another origin',
     verdict: 'not-mcp',
+    why: /Wants messages sent to http:\/\/127\.0\.0\.1:9, another server, which is refused/,
     start: () => startSse({ endpoint: () => 'http://127.0.0.1:9/messages' }),
   },
   {
@@ -302,6 +250,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: 'redirect to another origin',
     verdict: 'not-mcp',
+    why: /redirects to http:\/\/127\.0\.0\.1:9\/mcp, another server, which was not called/,
     start: legacyBut((_, response) => {
       response.writeHead(302, { location: 'http://127.0.0.1:9/mcp' }).end();
       return true;
@@ -310,6 +259,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: '401 with a challenge',
     verdict: 'authorize',
+    why: /asks for a sign-in \(HTTP 401\)/,
     start: () =>
       startTiny((_, response) => {
         const challenge = 'Bearer resource_metadata="/.well-known/oauth-protected-resource"';
@@ -319,11 +269,13 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: '401 without a challenge',
     verdict: 'authorize',
+    why: /asks for a sign-in \(HTTP 401\)/,
     start: () => startTiny((_, response) => void response.writeHead(401).end()),
   },
   {
     name: '401 as a page',
     verdict: 'authorize',
+    why: /asks for a sign-in \(HTTP 401\)/,
     start: () =>
       startTiny(
         (_, response) =>
@@ -333,6 +285,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: '403 insufficient_scope',
     verdict: 'authorize',
+    why: /HTTP 403.*the scope "mcp:tools"/,
     start: () =>
       startTiny((_, response) => {
         const challenge = 'Bearer error="insufficient_scope", scope="mcp:tools"';
@@ -342,17 +295,25 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: '503 everywhere',
     verdict: 'unavailable',
+    why: /cannot be reached now.*HTTP 503/,
     start: () => startTiny((_, response) => void response.writeHead(503, { 'retry-after': '60' }).end()),
   },
   {
     name: '429 everywhere',
     verdict: 'unavailable',
+    why: /cannot be reached now.*HTTP 429/,
     start: () => startTiny((_, response) => void response.writeHead(429).end()),
   },
-  { name: 'silence everywhere', verdict: 'unavailable', start: () => startTiny(() => {}) },
+  {
+    name: 'silence everywhere',
+    verdict: 'unavailable',
+    why: /cannot be reached now.*No answer within 8 s/,
+    start: () => startTiny(() => {}),
+  },
   {
     name: 'a web site',
     verdict: 'not-mcp',
+    why: /a page \("Shop"\).*Try/,
     start: () =>
       startTiny(
         (_, response) =>
@@ -362,6 +323,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     name: '404 everywhere',
     verdict: 'not-mcp',
+    why: /does not answer as an MCP server.*Try/,
     start: () => startTiny((_, response) => void response.writeHead(404).end()),
   },
 ];

@@ -6,12 +6,12 @@ import {
   type Server as HttpServer,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toNodeHandler } from '@modelcontextprotocol/node';
+import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server as ModernServer } from '@modelcontextprotocol/server';
 import { Server as ClassicServer } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { echoTool } from './tinyServer.ts';
 
 /** A server that is built with one of the official SDKs, as most are. */
@@ -31,6 +31,7 @@ export const sdkServers: readonly SdkServer[] = [
     start: () => listen('/mcp', answerModern('reject')),
   },
   { name: 'SDK 2.x, both eras', verdict: 'modern', start: () => listen('/mcp', answerModern('stateless')) },
+  { name: 'SDK 2.x, 2025 alone', verdict: 'legacy', start: () => listen('/mcp', answerLegacyAlone()) },
 ];
 
 async function listen(
@@ -54,6 +55,7 @@ const identity = { name: 'sdk', version: '1.0.0' };
 function classicServer(): ClassicServer {
   const server = new ClassicServer(identity, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [echoTool] }));
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => echo(params.arguments));
   return server;
 }
 
@@ -91,12 +93,38 @@ function answerSse(): RequestListener {
   };
 }
 
+/** A server of the 2.x SDK with the tool `echo`. */
+export function modernServer(): ModernServer {
+  const server = new ModernServer(identity, { capabilities: { tools: {} } });
+  server.setRequestHandler('tools/list', () => ({ tools: [echoTool as never] }));
+  server.setRequestHandler('tools/call', ({ params }) => echo(params.arguments));
+  return server;
+}
+
+function echo(given: Readonly<Record<string, unknown>> | undefined) {
+  return { content: [{ type: 'text' as const, text: String(given?.['text']) }] };
+}
+
 function answerModern(legacy: 'reject' | 'stateless'): RequestListener {
-  const build = (): ModernServer => {
-    const server = new ModernServer(identity, { capabilities: { tools: {} } });
-    server.setRequestHandler('tools/list', () => ({ tools: [echoTool] as never }));
-    return server;
-  };
-  const handler = toNodeHandler(createMcpHandler(build, { legacy }));
+  const handler = toNodeHandler(createMcpHandler(modernServer, { legacy }));
   return (request, response) => void handler(request as Parameters<typeof handler>[0], response);
+}
+
+/** As servers were built before there was a stateless revision: `initialize` and sessions. */
+function answerLegacyAlone(): RequestListener {
+  const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
+  const open = async (): Promise<NodeStreamableHTTPServerTransport> => {
+    const transport = new NodeStreamableHTTPServerTransport({
+      sessionIdGenerator: () => randomUUID(),
+      onsessioninitialized: (id) => void sessions.set(id, transport),
+    });
+    await modernServer().connect(transport);
+    return transport;
+  };
+  return (request, response) => {
+    const known = sessions.get(String(request.headers['mcp-session-id']));
+    void (known ? Promise.resolve(known) : open()).then((transport) =>
+      transport.handleRequest(request, response),
+    );
+  };
 }

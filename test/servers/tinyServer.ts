@@ -28,8 +28,8 @@ export interface TinyServer {
   close(): Promise<void>;
 }
 
-/** A real server on a free port of this machine that answers as it is told. */
-export async function startTiny(answer: Answer): Promise<TinyServer> {
+/** A real server on a port of this machine, a free one by default, that answers as it is told. */
+export async function startTiny(answer: Answer, port = 0): Promise<TinyServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     // A client that goes away is nothing that a test asks about.
@@ -39,7 +39,7 @@ export async function startTiny(answer: Answer): Promise<TinyServer> {
       await answer(each, response);
     });
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,

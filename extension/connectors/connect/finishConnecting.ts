@@ -23,7 +23,7 @@ export async function showConnecting<T>(name: string, work: () => Promise<T>): P
 export async function finishConnecting(
   context: ConnectorContext,
   which: WhichConnector,
-  accept: 'all' | 'none' | undefined,
+  accept?: 'all' | 'none',
 ): Promise<Connected> {
   const { states } = context;
   await vscode.commands.executeCommand('gatehouse.connectors.focus');

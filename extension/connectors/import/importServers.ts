@@ -2,32 +2,13 @@ import * as vscode from 'vscode';
 import type { ImportableServer } from '../../../protocol/connectors.ts';
 import { findImportable, importServers as importMessage } from '../../../protocol/messages.ts';
 import { pickFolder } from '../../folderPicker.ts';
-import { isRecord } from '../../model/commandArguments.ts';
 import { saveFile, saveGateway } from '../../saveFile.ts';
 import type { ConnectorContext } from '../connectorContext.ts';
+import type { ImportArguments } from './importArguments.ts';
 import { type ImportItem, isVsCodeEntry, toImportGroups } from './importItems.ts';
-
-/** What the command may be given, so that tests and other extensions can run it without questions. */
-export interface ImportArguments {
-  readonly folder?: string;
-  /** All, or those with these names in the other client's file. */
-  readonly servers?: 'all' | readonly string[];
-  readonly removeFromVsCode?: boolean;
-}
 
 export interface Imported {
   readonly connectors: readonly string[];
-}
-
-export function parseImportArguments(value: unknown): ImportArguments {
-  if (!isRecord(value)) return {};
-  const { folder, servers, removeFromVsCode } = value;
-  const names = Array.isArray(servers) ? servers.filter((each) => typeof each === 'string') : servers;
-  return {
-    ...(typeof folder === 'string' ? { folder } : {}),
-    ...(names === 'all' || Array.isArray(names) ? { servers: names } : {}),
-    ...(typeof removeFromVsCode === 'boolean' ? { removeFromVsCode } : {}),
-  };
 }
 
 /** "Import MCP Servers": moves servers of other clients behind the gate. Nothing is returned where the person stopped. */

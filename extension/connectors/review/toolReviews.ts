@@ -25,7 +25,7 @@ interface Shown extends WhichConnector {
   readonly review: ToolReview;
 }
 
-export const reviewScheme = 'gatehouse-tool';
+const reviewScheme = 'gatehouse-tool';
 
 /** How long a verdict may take to arrive in a snapshot, in milliseconds. */
 const newsMs = 2_000;

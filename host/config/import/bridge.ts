@@ -126,5 +126,5 @@ function toHeaders(
 
 /** Only names are told: what stands beside them may be a secret. */
 function optionName(arg: string): readonly string[] {
-  return /^--?[A-Za-z][\w-]*/.exec(arg) ?? [];
+  return /^--[a-z][A-Za-z-]{1,40}(?==|$)/.exec(arg) ?? [];
 }

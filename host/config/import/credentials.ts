@@ -1,15 +1,21 @@
-/** What is a credential, by the name it stands under or by its looks. Too many are better than one too few. */
+import * as committed from '../credentialNames.ts';
+
+/**
+ * What is a credential, by the name it stands under or by its looks. More counts here than gateway.yaml refuses:
+ * what was kept in a person's own file is about to be committed.
+ */
 
 const HEADER = /auth|cookie|token|secret|key|passw/i;
 
-const VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|(?:API|ACCESS|PRIVATE)_?KEY|CREDENTIAL/i;
-/** Names that also stand before switches and choices: `USE_AUTH=true`. */
-const LIKELY_VARIABLE = /AUTH(?!OR(?!I))|_KEY|PWD|PASSPHRASE/i;
+const VARIABLE = /AUTH(?!OR(?!I))|(?:_|API|ACCESS|PRIVATE)KEY|PASSW|(?<=.)PWD|PASSPHRASE|CREDENTIAL/i;
+/** Names that tell something about a credential, and values that switch or count: `AUTH_URL`, `USE_AUTH=true`. */
+const ABOUT_ONE =
+  /_(?:FILE|PATH|DIR|URL|URI|NAME|ID|TYPE|MODE|METHOD|SOCK|LIMIT|TTL)$|^GOOGLE_APPLICATION_CREDENTIALS$/i;
 const SWITCH = /^(?:true|false|yes|no|on|off|none|\d{1,3})?$/i;
 
 /** The last word of an option or of a parameter in a URL; `token-limit` and `key-file` are none. */
 const LAST_WORD =
-  /(?:^|[^a-z])(?:(?:api|access|private) ?)?(?:key|token|secret|password|passwd|pwd|passphrase|credentials?|auth|authorization|bearer|pat|sig|signature)$/;
+  /(?:^|[^a-z])(?:(?:api|access|private|secret) ?)?(?:key|token|secret|password|passwd|pwd|passphrase|credentials?|auth|authorization|bearer|pat|sig|signature)$/;
 
 const TOKEN = new RegExp(
   [
@@ -33,16 +39,26 @@ const TOKEN = new RegExp(
 );
 
 export function isCredentialHeader(name: string): boolean {
-  return HEADER.test(name);
+  return committed.isCredentialHeader(name) || HEADER.test(name);
 }
 
 /** Whether the value of an environment variable is one. */
 export function isCredentialVariable(name: string, value: string): boolean {
-  return VARIABLE.test(name) || (LIKELY_VARIABLE.test(name) && !SWITCH.test(value));
+  if (committed.isCredentialVariable(name)) return true;
+  return VARIABLE.test(name) && !ABOUT_ONE.test(name) && !SWITCH.test(value);
 }
 
-/** Whether what follows an option (`--api-key`) or a parameter of a URL (`exaApiKey`) is one. */
+/** Whether the value of an option is one: `--api-key`. */
 export function isCredentialOption(name: string): boolean {
+  return name.startsWith('-') && (committed.isCredentialFlag(name) || isLastWord(name));
+}
+
+/** Whether the value of a parameter in a URL is one: `exaApiKey`. */
+export function isCredentialParameter(name: string): boolean {
+  return committed.isCredentialParameter(name) || isLastWord(name);
+}
+
+function isLastWord(name: string): boolean {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[^A-Za-z0-9]+/g, ' ')
@@ -76,7 +92,7 @@ export function hideCredentials(text: string, hide: (credential: string, key?: s
         piece.replaceAll(
           /([?&])([^=&#?\s]+)=([^&#\s"']+)/g,
           (whole, mark: string, name: string, value: string) =>
-            isCredentialOption(name) ? `${mark}${name}=${hide(value, name)}` : whole,
+            isCredentialParameter(name) ? `${mark}${name}=${hide(value, name)}` : whole,
         ),
       );
   return betweenReferences(withoutKeys, (piece) => piece.replaceAll(TOKEN, (token) => hide(token)));
@@ -85,7 +101,7 @@ export function hideCredentials(text: string, hide: (credential: string, key?: s
 /** A reference may be named like a credential, and is none. */
 function betweenReferences(text: string, change: (piece: string) => string): string {
   return text
-    .split(/(\$\{[^}]*\})/)
+    .split(/(\$\{(?:(?:secret|env):[\w-]+|workspaceFolder)\})/)
     .map((piece, index) => (index % 2 === 0 ? change(piece) : piece))
     .join('');
 }

@@ -30,10 +30,9 @@ export interface Place {
 
 /** A value of the client as a template of gateway.yaml, without the secrets that are written out in it. */
 export function toTemplate(draft: Draft, text: string, place: Place): string {
-  return fillTemplate(draft, toParts(text, draft.resolve), place);
-}
-
-export function fillTemplate(draft: Draft, parts: readonly Part[], place: Place): string {
+  if (text.includes('\0') || !text.isWellFormed())
+    draft.refusals.add(`${place.what} has a null character or half of a surrogate pair. Take it out.`);
+  const parts = toParts(text, draft.resolve);
   const [only] = parts;
   if (only?.kind === 'text' && parts.length === 1) return fillText(draft, only.text, place);
   const filled = parts.map((part) => {
@@ -44,11 +43,14 @@ export function fillTemplate(draft: Draft, parts: readonly Part[], place: Place)
       );
     return hideIn(draft, part.text, place.key);
   });
-  return filled.join('');
+  const template = filled.join('');
+  if (place.isCredential && parts.length > 0 && !/\$\{(?:secret|env):/.test(template))
+    draft.refusals.add(`${place.what} is a credential in part. Write all of it out there, or none.`);
+  return template;
 }
 
 /** What stands in gateway.yaml for something that the client fills in. */
-export function fillVariable(draft: Draft, part: Exclude<Part, { kind: 'text' }>, { what }: Place): string {
+function fillVariable(draft: Draft, part: Exclude<Part, { kind: 'text' }>, { what }: Place): string {
   switch (part.kind) {
     case 'reference':
       if (part.fallback !== undefined)
@@ -75,7 +77,7 @@ export function fillVariable(draft: Draft, part: Exclude<Part, { kind: 'text' }>
 }
 
 /** The text with the credentials that can be told by their looks taken out. */
-export function hideIn(draft: Draft, text: string, key: string): string {
+function hideIn(draft: Draft, text: string, key: string): string {
   return hideCredentials(text, (credential, own) => toSecret(draft, credential, own ?? key));
 }
 

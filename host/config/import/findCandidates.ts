@@ -18,14 +18,15 @@ export interface Machine {
 
 /**
  * The servers of every other client that is set up for this workspace folder or this person. `taken` are the
- * names of the sources that gateway.yaml has. Never rejects: a file that cannot be read is a problem.
+ * names of the sources that gateway.yaml has, `secretsInUse` those of the secrets. Never rejects: a file that cannot be read is a problem.
  */
 export async function findCandidates(
   folder: string,
   taken: readonly string[],
   machine: Machine = { env: process.env, platform: process.platform, home: homedir() },
+  secretsInUse: readonly string[] = [],
 ): Promise<ReadCandidates> {
-  const names = createNames(taken);
+  const names = createNames(taken, secretsInUse);
   const read: ReadCandidates[] = [];
   // One after the other, so that the same files give the same names each time.
   for (const client of clientFiles(folder, machine.env, machine.platform, machine.home)) {

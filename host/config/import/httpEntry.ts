@@ -1,24 +1,22 @@
 import type { HttpConnectorEntry } from '../connectorEntry.ts';
-import { isCredentialHeader } from './credentials.ts';
-import { type Draft, fillVariable, hideIn, toTemplate } from './draft.ts';
+import { hideCredentials, isCredentialHeader, isCredentialParameter } from './credentials.ts';
+import { type Draft, toTemplate } from './draft.ts';
 import { toParts } from './variables.ts';
 
 /** Names of RFC 9110 §5.1. */
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What a value of one cannot hold (RFC 9110 §5.5). */
+const NOT_IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 /** Headers that belong to the transport or to HTTP itself. */
 const OWN_HEADER =
-  /^(?:mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;
-/** Everything up to where the path begins. */
-const ORIGIN = /^https?:\/\/[^/?#]+[/?#]/i;
+  /^(?:mcp-.*|content-type|content-length|accept|host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|last-event-id)$/i;
 
-const URL_PLACE = { what: 'Its URL', key: 'url' };
+type Header = readonly [name: string, value: string];
 
 /** A server behind a URL, as the client writes it. What it cannot be is told to the draft. */
-export function toHttpEntry(
-  draft: Draft,
-  url: string,
-  headers: readonly (readonly [name: string, value: string])[],
-): HttpConnectorEntry {
+export function toHttpEntry(draft: Draft, url: string, headers: readonly Header[]): HttpConnectorEntry {
+  const names = new Set(headers.map(([name]) => name.toLowerCase()));
+  if (names.size < headers.length) draft.refusals.add('It has two headers of one name. Keep one there.');
   return {
     kind: 'http',
     url: toUrl(draft, url),
@@ -27,32 +25,45 @@ export function toHttpEntry(
   };
 }
 
-/** References may stand behind the host only: a person must see in gateway.yaml whom it is that is called. */
+/** The URL as gateway.yaml wants it: written out, so that all who read it see who is called, and without a secret. */
 function toUrl(draft: Draft, text: string): string {
-  let url = '';
-  for (const part of toParts(text.trim(), draft.resolve)) {
-    if (part.kind === 'text') {
-      if (part.text.includes('${'))
-        draft.refusals.add('Its URL holds "${", which is no variable there and would be one here.');
-      url += part.text;
-    } else if (ORIGIN.test(url) || part.kind === 'unknown') {
-      url += fillVariable(draft, part, URL_PLACE);
-    } else if (part.kind === 'reference' && part.fallback !== undefined) {
+  const parts = toParts(text.trim(), draft.resolve).map((part) => {
+    if (part.kind === 'text') return part.text;
+    if (part.kind === 'reference' && part.fallback !== undefined) {
       draft.notes.add(`The default that its URL has for ${part.template} is written out.`);
-      url += part.fallback;
-    } else {
-      draft.refusals.add('The host of its URL is a variable. Write it out there, and import again.');
-      return '';
+      return part.fallback;
     }
-  }
-  if (!/^https?:\/\/[^\s\\]+$/i.test(url) || !URL.canParse(url)) {
-    draft.refusals.add('Its URL is not an absolute http or https URL.');
-  } else if (/^[^/]*\/\/[^/?#]*@/.test(url)) {
     draft.refusals.add(
-      'Its URL holds a user name or password. Write them as a header there, "Authorization": "Basic …" with user:password in Base64, and take them out of the URL.',
+      'Its URL holds a variable, which is not filled in here. Write out what it stands for there, or send it in a header where it is a secret, and import again.',
     );
-  }
-  return hideIn(draft, url, URL_PLACE.key);
+    return '';
+  });
+  const url = parts.join('').replace(/#.*$/s, '');
+  const fault = faultOfUrl(url);
+  if (fault !== undefined) draft.refusals.add(fault);
+  return url;
+}
+
+function faultOfUrl(url: string): string | undefined {
+  if (url.includes('${')) return 'Its URL holds "${", which is no part of a URL.';
+  if (!/^https?:\/\/[^\s\\]+$/i.test(url) || !URL.canParse(url) || !url.isWellFormed())
+    return 'Its URL is not an absolute http or https URL.';
+  if (/^[^/]*\/\/[^/?#]*@/.test(url))
+    return 'Its URL holds a user name or password, and gateway.yaml is meant to be committed. Write them as a header there, "Authorization": "Basic …" with user:password in Base64, and take them out of the URL.';
+  const instead =
+    'If the server takes it from a header as well, write it under "headers" there, and import again.';
+  const [parameter] =
+    [...new URL(url).searchParams].find(([name, value]) => value !== '' && isCredentialParameter(name)) ?? [];
+  if (parameter !== undefined)
+    return `${JSON.stringify(parameter)} in its URL is a credential, and gateway.yaml is meant to be committed. ${instead}`;
+  let hasToken = false;
+  hideCredentials(url, () => {
+    hasToken = true;
+    return '';
+  });
+  return hasToken
+    ? `Its URL holds what looks like a credential, and gateway.yaml is meant to be committed. ${instead}`
+    : undefined;
 }
 
 function toHeader(draft: Draft, name: string, value: string): [string, string][] {
@@ -68,6 +79,7 @@ function toHeader(draft: Draft, name: string, value: string): [string, string][]
     return [];
   }
   if (!HEADER.test(name)) draft.refusals.add(`"${name}" is not the name of a header.`);
-  if (/[\r\n\0]/.test(text)) draft.refusals.add(`${what} has a line break. Write it on one line.`);
+  if (NOT_IN_HEADER.test(text))
+    draft.refusals.add(`${what} has a line break or another character that no header can hold.`);
   return [[name, toTemplate(draft, text, { what, key: name, isCredential })]];
 }

@@ -13,9 +13,10 @@ export interface Names {
 const LONGEST_CONNECTOR = 24;
 const LONGEST_SECRET = 64;
 
-export function createNames(taken: readonly string[]): Names {
+/** `taken` are the sources that gateway.yaml has, `secretsInUse` the secrets that it names: theirs are other values. */
+export function createNames(taken: readonly string[], secretsInUse: readonly string[] = []): Names {
   const connectors = new Set(taken);
-  const secrets = new Set<string>();
+  const secrets = new Set(secretsInUse);
   const known = new Map<string, string>();
   return {
     connector: (nameThere) => findFree(connectors, toConnectorName(nameThere), LONGEST_CONNECTOR),

@@ -16,10 +16,12 @@ function toStarted(draft: Draft, line: CommandLine, cwd: string | undefined): St
   const env = [...line.env].flatMap(([name, value]) => toVariable(draft, name, value));
   return {
     kind: 'stdio',
-    command: toCommand(draft, line.command, cwd !== undefined),
+    command: toCommand(draft, line.command, cwd !== undefined && cwd !== ''),
     args: line.args.map((arg, index) => toArgument(draft, arg, line.args[index - 1] ?? '')),
     env: Object.fromEntries(env),
-    ...(cwd === undefined ? {} : { cwd: toTemplate(draft, cwd, { what: 'Its "cwd"', key: 'cwd' }) }),
+    ...(cwd === undefined || cwd === ''
+      ? {}
+      : { cwd: toTemplate(draft, cwd, { what: 'Its "cwd"', key: 'cwd' }) }),
   };
 }
 
@@ -48,7 +50,8 @@ function withoutShell(draft: Draft, line: CommandLine): CommandLine {
 /** Some clients give a whole line to a shell; here a command is a program alone. */
 function splitWords(draft: Draft, line: CommandLine): CommandLine {
   const words = line.command.trim().split(/\s+/);
-  if (words.length === 1 || line.command.includes('/') || line.command.includes('\\')) return line;
+  // A path may hold spaces; the name of a program that is looked up does not.
+  if (words.length === 1 || /[\\/]/.test(words[0] ?? '')) return { ...line, command: line.command.trim() };
   if (/["'`$|&;<>]/.test(line.command)) {
     draft.refusals.add(
       'Its "command" is a line for a shell. Write the program alone there, and the rest as "args".',
@@ -69,7 +72,8 @@ function toCommand(draft: Draft, text: string, hasCwd: boolean): string {
     return '';
   });
   const command = parts.join('');
-  if (command.trim() === '' || command.includes('\0')) draft.refusals.add('Its "command" names no program.');
+  const isName = command.trim() !== '' && !command.includes('\0') && command.isWellFormed();
+  if (!isName || command.includes('${')) draft.refusals.add('Its "command" names no program.');
   return command;
 }
 
@@ -77,7 +81,7 @@ function toArgument(draft: Draft, arg: string, before: string): string {
   const fill = (text: string, key: string, isCredential: boolean): string =>
     toTemplate(draft, text, { what: `The argument "${key}"`, key, isCredential });
 
-  const [, option = '', value = ''] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(arg) ?? [];
+  const [, option = '', value = ''] = /^(-[^=]*)=(.*)$/s.exec(arg) ?? [];
   if (isCredentialOption(option)) return `${option}=${fill(value, option, true)}`;
   // What `docker run -e` and its like hand on.
   const [, name = '', content = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(arg) ?? [];
@@ -86,14 +90,13 @@ function toArgument(draft: Draft, arg: string, before: string): string {
     ? (/^([\w-]+)(:\s*)(.*)$/s.exec(arg) ?? [])
     : [];
   if (isCredentialHeader(header)) return header + gap + fill(sent, header, true);
-  if (/^--?[A-Za-z][\w-]*$/.test(before) && isCredentialOption(before) && !arg.startsWith('-'))
-    return fill(arg, before, true);
+  if (isCredentialOption(before) && !arg.startsWith('-')) return fill(arg, before, true);
   return toTemplate(draft, arg, { what: 'An argument', key: 'argument' });
 }
 
 function toVariable(draft: Draft, name: string, value: string): [string, string][] {
   const what = `The variable "${name}"`;
-  if (name === '' || /[=\0]/.test(name)) {
+  if (name === '' || /[=\0]/.test(name) || !name.isWellFormed()) {
     draft.notes.add(`${what} is left out: no environment has one of that name.`);
     return [];
   }

@@ -5,6 +5,7 @@ import {
   askApproval,
   didChangeFolder,
   didLog,
+  didLogConnector,
   didRecordCall,
   didRefuseCredential,
   getSecret,
@@ -27,6 +28,8 @@ export interface Editor {
   readonly snapshots: Signals<FolderSnapshot>;
   readonly records: Signals<CallRecord>;
   readonly logged: Signals<string>;
+  /** `name: line` for each line that tells of a connector. */
+  readonly connectorLines: Signals<string>;
   readonly output: Signals<string>;
   readonly ended: Promise<number | NodeJS.Signals>;
   /** Answers from now on; by default nobody gives a secret, and approvals are refused. */
@@ -70,6 +73,7 @@ export function startEditor(workspace: TestWorkspace): Editor {
     snapshots: createSignals<FolderSnapshot>(),
     records: createSignals<CallRecord>(),
     logged: createSignals<string>(),
+    connectorLines: createSignals<string>(),
     person: { approve: () => 'deny', secret: () => null },
     open: ({ folder, state }, { port = 0, recordArguments = false } = {}) =>
       link.send(openFolder, {
@@ -107,4 +111,5 @@ function answer(editor: Editor): void {
   link.onNotification(didRecordCall, ({ record }) => editor.records.give(record));
   link.onNotification(didRefuseCredential, editor.refused.give);
   link.onNotification(didLog, ({ message }) => editor.logged.give(message));
+  link.onNotification(didLogConnector, ({ name, line }) => editor.connectorLines.give(`${name}: ${line}`));
 }

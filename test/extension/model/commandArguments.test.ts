@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   isToolNode,
+  parseConnectorArguments,
   parseExposeArguments,
+  parseHeldTool,
   parseRefreshArguments,
   parseToolArguments,
 } from '../../../extension/model/commandArguments.ts';
-import { sourceOf, toolOf } from '../snapshots.ts';
+import { connectorOf, heldOf, sourceOf, toolOf } from '../snapshots.ts';
 
 const uri = { scheme: 'file', fsPath: '/w/openapi.yaml', path: '/w/openapi.yaml' };
 
@@ -59,4 +61,18 @@ test('only lines of the Tools view are taken for such', () => {
   expect(isToolNode({ kind: 'tool', folder: '/w', tool: {} })).toBe(true);
   for (const other of [undefined, null, 'tool', uri, { kind: 'other' }])
     expect(isToolNode(other)).toBe(false);
+});
+
+test('a connector is given by its name, by its line, or by one below it', () => {
+  const which = { folder: '/w', name: 'files' };
+  const connector = connectorOf();
+  expect(parseConnectorArguments({ ...which, other: 1 })).toEqual(which);
+  expect(parseConnectorArguments({ kind: 'connector', folder: '/w', connector })).toEqual(which);
+  const held = { kind: 'held', folder: '/w', connector, tool: heldOf('read') };
+  expect(parseConnectorArguments(held)).toEqual(which);
+  expect(parseHeldTool(held)).toBe('files/read');
+  for (const other of [undefined, 'files', { folder: '/w' }, { folder: 1, name: 'files' }, uri]) {
+    expect(parseConnectorArguments(other)).toBeUndefined();
+    expect(parseHeldTool(other)).toBeUndefined();
+  }
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HostState } from '../../../extension/hostProcess.ts';
 import { toStatusText } from '../../../extension/text/statusText.ts';
-import { openState, problem, sourceOf, toolOf } from '../snapshots.ts';
+import type { ConnectorState } from '../../../protocol/connectors.ts';
+import { at, command, connectorOf, openState, problem, sourceOf, toolOf } from '../snapshots.ts';
 
 const running: HostState = { kind: 'running', pid: 1 };
 
@@ -49,4 +50,31 @@ test('a gateway that did not open is an error, one that opens is not', () => {
   const failed = toStatusText(running, [{ kind: 'failed', ...folder, reason: 'no port' }]);
   expect(failed).toMatchObject({ severity: 'error', tooltip: 'The gateway of w did not open: no port' });
   expect(toStatusText(running, [{ kind: 'opening', ...folder }])?.text).toContain('starting');
+});
+
+const reason = 'It answered 503.';
+const troubles: readonly (readonly [ConnectorState, string, string])[] = [
+  [{ kind: 'failed', at, reason, retryAt: at }, 'failed', reason],
+  [{ kind: 'degraded', at, reason }, 'degraded', reason],
+  [{ kind: 'needs-sign-in', at, reason }, 'needs a sign-in', reason],
+  [{ kind: 'needs-approval', at, command }, 'needs approval', 'Its command runs once you have approved it.'],
+];
+
+test.each(troubles)('a connector that is %j is a warning with its reason', (state, short, tooltip) => {
+  expect(toStatusText(running, [openState({ connectors: [connectorOf({ state })] })])).toEqual({
+    text: `$(shield) Gatehouse: files ${short}`,
+    tooltip,
+    severity: 'warning',
+  });
+});
+
+test('the tools of connectors are counted, and one that a person has stopped is no trouble', () => {
+  const connectors = [
+    connectorOf({ tools: [toolOf('a')] }),
+    connectorOf({ name: 'b', state: { kind: 'stopped', at } }),
+  ];
+  expect(toStatusText(running, [openState({ connectors })])).toMatchObject({
+    text: '$(shield) Gatehouse: 3 tools',
+    tooltip: 'shop: 2\nfiles: 1\nb: 0',
+  });
 });

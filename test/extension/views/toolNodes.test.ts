@@ -13,7 +13,7 @@ import {
   toToolDescription,
   toToolIcon,
 } from '../../../extension/views/toolNodes.ts';
-import { openState, problem, sourceOf, toolOf } from '../snapshots.ts';
+import { connectorOf, openState, problem, sourceOf, toolOf } from '../snapshots.ts';
 
 function nameOf(node: ToolNode): string {
   switch (node.kind) {
@@ -21,6 +21,8 @@ function nameOf(node: ToolNode): string {
       return node.state.name;
     case 'source':
       return node.source.name;
+    case 'connector':
+      return node.connector.name;
     case 'tool':
       return node.tool.native;
     case 'notice':
@@ -138,5 +140,19 @@ test('a source says how it is', () => {
   expect(['ready', 'loading'].map((kind) => toSourceIcon({ kind: kind as 'ready' }).id)).toEqual([
     'globe',
     'loading~spin',
+  ]);
+});
+
+test('the tools of a connector stand below it, and lead to no operation', () => {
+  const { operation: _operation, ...bare } = toolOf('read', { id: 'files/read', source: 'files' });
+  const states = [openState({ connectors: [connectorOf({ tools: [bare] })] })];
+  const roots = toRoots(states);
+  expect(roots.map(nameOf)).toEqual(['shop', 'files']);
+  const tool = findToolNode(states, '/w', 'files/read');
+  const parent = tool && toParent(states, tool);
+  expect(parent && nameOf(parent)).toBe('files');
+  expect([parent, tool].map((node) => node && toContextValue(node))).toEqual([
+    'gatehouse.connector',
+    'gatehouse.tool.external',
   ]);
 });

@@ -232,8 +232,12 @@ describe('removeConnector', () => {
 
 describe('any connector', () => {
   const text = fc
-    .string({ unit: 'binary', maxLength: 12 })
-    .map((raw) => raw.toWellFormed().replaceAll(/\0|\$/g, '-'));
+    .oneof(
+      fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+      fc.string({ unit: 'grapheme-composite', maxLength: 12 }),
+      fc.constantFrom('-y', '--flag', 'true', '5', '~', '# a', 'a: b', '\u2028', '\u0085', '\ufeff'),
+    )
+    .map((raw) => raw.replaceAll(/\0|\$/g, '-'));
   const list = fc.array(text, { maxLength: 5 });
   const place = fc.constantFrom(
     undefined,

@@ -1,4 +1,4 @@
-import { isObject, type Json, property } from '../../../base/json.ts';
+import { isDeeper, isObject, type Json, property } from '../../../base/json.ts';
 import { type ContentBlock, errorResult, type ToolResult } from '../../tool.ts';
 
 /** What a server answered to `tools/call`, and what of it had to be mended. */
@@ -14,7 +14,13 @@ export interface ResultOptions {
   readonly isStructured: boolean;
 }
 
-/** Makes a result of what came. A block that is none is left out and told; the rest is kept as it is. */
+/** Far above what anybody means, and far below what exhausts the stack of whoever writes it as JSON. */
+const mostLevels = 200;
+
+/**
+ * Makes a result of what came. A block that is none is left out and told; the rest is kept as it is. Never throws,
+ * whatever JSON came.
+ */
 export function readCallResult(given: unknown, { mostBytes, isStructured }: ResultOptions): ReadResult {
   if (property(given, 'resultType') === 'input_required') {
     const reason =
@@ -22,18 +28,22 @@ export function readCallResult(given: unknown, { mostBytes, isStructured }: Resu
     return { result: errorResult(reason), repairs: [] };
   }
   if (!isObject(given)) return { result: errorResult('The server answered with nothing.'), repairs: [] };
+  if (isDeeper(given, mostLevels)) {
+    const reason = `The call was carried out, but its answer is nested more than ${mostLevels} levels deep and is not passed on.`;
+    return { result: errorResult(reason), repairs: [] };
+  }
   const repairs: string[] = [];
   const listed: readonly unknown[] = Array.isArray(given['content']) ? given['content'] : [];
-  const blocks = listed.flatMap((block) => {
-    const read = toBlock(block);
-    if (!read) repairs.push('A block of an answer was left out: it is not of a kind that is known.');
-    return read ?? [];
-  });
+  const known = listed.flatMap((block) => toBlock(block) ?? []);
   const isError = given['isError'] === true;
-  const structured = readStructured(given, blocks, isStructured && !isError, repairs);
+  const structured = readStructured(given, known, isStructured && !isError, repairs);
+  const blocks = [...known, ...toNotes(listed.length - known.length, repairs)];
+  // Many clients show their model nothing but content.
+  if (listed.length === 0 && structured !== undefined)
+    blocks.push({ type: 'text', text: JSON.stringify(structured) });
   const content = limited(blocks, mostBytes, structured);
   const cut = content !== blocks;
-  const reason = isError ? reasonOf(content) : undefined;
+  const reason = isError ? reasonOf(known) : undefined;
   return {
     result: {
       content,
@@ -43,6 +53,13 @@ export function readCallResult(given: unknown, { mostBytes, isStructured }: Resu
     },
     repairs,
   };
+}
+
+function toNotes(leftOut: number, repairs: string[]): readonly ContentBlock[] {
+  if (leftOut === 0) return [];
+  repairs.push('A block of an answer was left out: it is not of a kind that is known.');
+  const what = leftOut === 1 ? '1 block of the answer was' : `${leftOut} blocks of the answer were`;
+  return [{ type: 'text', text: `${what} left out: not of a kind that is known.` }];
 }
 
 /** Some servers announce structured content and send it as text alone. */
@@ -64,7 +81,7 @@ function readStructured(
 function parseObject(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? (value as Json) : undefined;
+    return isObject(value) && !isDeeper(value, mostLevels) ? (value as Json) : undefined;
   } catch {
     return undefined;
   }

@@ -5,8 +5,7 @@ import {
   explain,
   httpStatusOf,
   isSessionLost,
-  isUnauthorized,
-  LostConnection,
+  isUnsent,
   RpcError,
   TimedOut,
 } from '../connection/failures.ts';
@@ -60,26 +59,27 @@ export async function callTool(
     });
     return { ...read, ms: performance.now() - started };
   } catch (error) {
-    return { repairs: [], ...explainFailure(tool, error, signal) };
+    if (signal.aborted)
+      return { result: errorResult(`${tool.id} was cancelled. It may have had its effect.`), repairs: [] };
+    return { repairs: [], ...explainFailure(tool, error, connection.isStateless) };
   }
 }
 
 function explainFailure(
   { id, source }: ExternalTool,
   error: unknown,
-  signal: AbortSignal,
+  isStateless: boolean,
 ): Pick<Called, 'result' | 'trouble'> {
-  if (signal.aborted) return { result: errorResult(`${id} was cancelled. It may have had its effect.`) };
-  if (isUnauthorized(error)) {
-    const status = httpStatusOf(error) ?? 401;
-    const reason = `${source} refused the call with HTTP ${status}: it asks for another credential. Give one in the Connectors view, or as a header in gateway.yaml.`;
+  const status = httpStatusOf(error);
+  if (isUnsent(error)) return { result: notConnected(source, explain(error)) };
+  if (!isStateless && isSessionLost(error)) {
+    const reason = `${source} had ended the session and refused the call, which was not sent again. A new session is being opened: call once more.`;
+    return { result: errorResult(reason, status), trouble: 'session-lost' };
+  }
+  if (status === 401) {
+    const reason = `${source} refused the call with HTTP 401: it asks for another credential. Give one in the Connectors view, or as a header in gateway.yaml.`;
     return { result: errorResult(reason, status), trouble: 'unauthorized' };
   }
-  if (isSessionLost(error)) {
-    const reason = `${source} had ended the session and refused the call, which was not sent again. A new session is being opened: call once more.`;
-    return { result: errorResult(reason, httpStatusOf(error)), trouble: 'session-lost' };
-  }
-  const status = httpStatusOf(error);
   return { result: errorResult(`${id} failed: ${describe(error)}`, status) };
 }
 
@@ -99,10 +99,7 @@ function describe(error: unknown): string {
 
 function kindOf(error: unknown): 'answered' | 'late' | 'lost' {
   if (error instanceof TimedOut) return 'late';
-  return error instanceof RpcError ||
-    (httpStatusOf(error) !== undefined && !(error instanceof LostConnection))
-    ? 'answered'
-    : 'lost';
+  return error instanceof RpcError || httpStatusOf(error) !== undefined ? 'answered' : 'lost';
 }
 
 /** The result where there is no connection to send a call over. `reason` is one or two sentences. */

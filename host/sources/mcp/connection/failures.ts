@@ -1,6 +1,8 @@
-import { SdkHttpError } from '@modelcontextprotocol/client';
-import { errorCodeOf } from '../../../base/errorCode.ts';
+import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { property } from '../../../base/json.ts';
 import { toError } from '../../../errors.ts';
+import { parseJson } from '../http/messages.ts';
+import { explainNetwork, isBeforeSending } from '../http/networkFailure.ts';
 
 /** The server answered with a JSON-RPC error. */
 export class RpcError extends Error {
@@ -31,6 +33,11 @@ export class LostConnection extends Error {
   override readonly name = 'LostConnection';
 }
 
+/** Nothing of the request was sent. The message is a sentence. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}
+
 /** The HTTP status that a request was refused with; undefined where that is not what happened. */
 export function httpStatusOf(error: unknown): number | undefined {
   if (error instanceof SdkHttpError) return error.status;
@@ -44,34 +51,40 @@ export function isUnauthorized(error: unknown): boolean {
   return status === 401 || status === 403;
 }
 
+/** Whether it is certain that the server has seen nothing of a request. */
+export function isUnsent(error: unknown): boolean {
+  const isClosed = error instanceof SdkError && error.code === SdkErrorCode.NotConnected;
+  return isClosed || error instanceof NotSent || (error instanceof TypeError && isBeforeSending(error));
+}
+
 /**
  * Whether the server no longer knows the session. 404 is what the specification asks for (Streamable HTTP, Session
- * Management); real servers also answer 400 and say so in words.
+ * Management); real servers also answer 400 or 401 and say so in words.
  */
 export function isSessionLost(error: unknown): boolean {
   const status = httpStatusOf(error);
-  return status === 404 || (status === 400 && /session/i.test(toError(error).message));
+  if (status === 400 || status === 401) return /session/i.test(toError(error).message);
+  return status === 404;
 }
 
 /** One sentence about why a request failed, whose subject is the server. Quotes no more of it than a line. */
 export function explain(error: unknown): string {
   const status = httpStatusOf(error);
-  if (status !== undefined) return `It answered HTTP ${status}${textOf(error)}.`;
+  if (status !== undefined) return `It answered HTTP ${status}${toTail(textOf(error))}.`;
   if (error instanceof RpcError) return `It answered with error ${error.code}${toTail(error.message)}.`;
   if (error instanceof TimedOut) return `It did not answer within ${error.ms / 1_000} s.`;
-  if (error instanceof LostConnection) return sentence(error.message);
-  const code = errorCodeOf(error);
-  if (code === 'ECONNREFUSED') return 'The connection was refused: nothing listens there.';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'There is no address for its name.';
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
-    return 'The connection was closed before an answer came.';
+  // What `fetch` throws says nothing itself; its cause does.
+  if (error instanceof TypeError && error.cause !== undefined) return explainNetwork(error);
   return sentence(toError(error).message);
 }
 
+/** What the body of a refusal says in words: a page tells a person nothing, and JSON only by its message. */
 function textOf(error: unknown): string {
-  const text: unknown = error instanceof SdkHttpError ? error.data.text : undefined;
-  // A page tells a person nothing.
-  return typeof text === 'string' && !text.trimStart().startsWith('<') ? toTail(text) : '';
+  const text = error instanceof SdkHttpError ? error.data.text : property(error, 'text');
+  if (typeof text !== 'string' || text.trimStart().startsWith('<')) return '';
+  const body = parseJson(text);
+  const messages = [property(property(body, 'error'), 'message'), property(body, 'message')];
+  return messages.find((message) => typeof message === 'string') ?? text;
 }
 
 function toTail(text: string): string {

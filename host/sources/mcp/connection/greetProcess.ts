@@ -3,7 +3,7 @@ import type { Transport } from '@modelcontextprotocol/client';
 import type { DetectionStep } from '../../../../protocol/connectors.ts';
 import { property } from '../../../base/json.ts';
 import { LEGACY_REVISIONS, MODERN_REVISION, modernEnvelope } from '../revisions.ts';
-import { explain, LostConnection, RpcError } from './failures.ts';
+import { explain, LostConnection, NotSent, RpcError, TimedOut } from './failures.ts';
 import { adopt, type Greeting, initialize } from './handshake.ts';
 import type { Peer } from './peer.ts';
 
@@ -44,7 +44,7 @@ export async function greetProcess(
   } catch (error) {
     await first.peer.close().catch(() => {});
     options.signal.throwIfAborted();
-    if (options.isLegacy || !(error instanceof LostConnection)) throw error;
+    if (options.isLegacy || !isGone(error)) throw error;
   }
   const second = await launch();
   try {
@@ -53,6 +53,10 @@ export async function greetProcess(
     await second.peer.close().catch(() => {});
     throw error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof LostConnection || error instanceof NotSent;
 }
 
 type Answered =
@@ -99,7 +103,7 @@ async function firstAnswer(
   return Promise.race([initializing, discovering.then((late) => late ?? initializing)]);
 }
 
-/** Undefined where it does not speak the stateless revision. @throws {LostConnection} */
+/** Undefined where it does not speak the stateless revision. @throws what `Peer.request` throws where it is gone. */
 async function discover(peer: Peer, limits: Limits, options: GreetOptions): Promise<Answered | undefined> {
   const asked = tell(options, 'server/discover', async () => {
     const result = await peer.request('server/discover', { _meta: modernEnvelope }, limits);
@@ -109,7 +113,7 @@ async function discover(peer: Peer, limits: Limits, options: GreetOptions): Prom
       : { answer: undefined, found: `Answered, but does not support ${MODERN_REVISION}.` };
   });
   return asked.catch((error: unknown) => {
-    if (error instanceof RpcError || limits.signal.aborted) return undefined;
+    if (error instanceof RpcError || error instanceof TimedOut || limits.signal.aborted) return undefined;
     throw error;
   });
 }

@@ -1,7 +1,6 @@
 import type { Transport } from '@modelcontextprotocol/client';
 import { isObject, property } from '../../../base/json.ts';
 import { clientInfo, LEGACY_REVISIONS, modernEnvelope, MODERN_REVISION } from '../revisions.ts';
-import { RpcError } from './failures.ts';
 import type { Peer } from './peer.ts';
 
 /** What a server said of itself when it was connected. */
@@ -17,7 +16,7 @@ export interface Greeting {
 /**
  * `initialize` of the 2025 revisions and before (Lifecycle, Initialization).
  *
- * @throws what `Peer.request` throws.
+ * @throws what `Peer.request` and `Peer.notify` throw.
  */
 export async function initialize(
   peer: Peer,
@@ -29,14 +28,18 @@ export async function initialize(
   const params = { protocolVersion: offered, capabilities: {}, clientInfo };
   const options = { timeoutMs, ...(signal ? { signal } : {}) };
   const result = await peer.request('initialize', params, options);
-  if (!isObject(result)) throw new RpcError(0, 'initialize was answered with nothing');
+  if (!isObject(result)) throw new Error('It answered initialize with something that is no object.');
   const answered = result['protocolVersion'];
   const agreed = typeof answered === 'string' && known.includes(answered) ? answered : '2025-03-26';
   transport.setProtocolVersion?.(agreed);
   await peer.notify('notifications/initialized');
   const greeting = toGreeting(result, agreed, result['serverInfo']);
   if (agreed === answered) return greeting;
-  const repair = `It names the revision "${String(answered).slice(0, 40)}", which does not exist; ${agreed} is spoken.`;
+  const named =
+    typeof answered === 'string'
+      ? `the revision "${answered.slice(0, 40)}", which is not known`
+      : 'no revision';
+  const repair = `It names ${named}; ${agreed} is spoken.`;
   return { ...greeting, repairs: [...greeting.repairs, repair] };
 }
 
@@ -59,7 +62,7 @@ function toGreeting(result: Record<string, unknown>, revision: string, info: unk
         : { name, ...(title === undefined ? {} : { title }), version: version ?? '' },
     capabilities: isObject(capabilities) ? capabilities : {},
     instructions: textOf(instructions),
-    repairs: isObject(capabilities) ? [] : ['It does not say what it can do; everything is asked for.'],
+    repairs: isObject(capabilities) ? [] : ['It does not say what it can do; only its tools are asked for.'],
   };
 }
 

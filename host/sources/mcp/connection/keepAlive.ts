@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { explain, RpcError } from './failures.ts';
+import { explain, isSessionLost, RpcError } from './failures.ts';
 
 export interface KeepAliveOptions {
   readonly signal: AbortSignal;
@@ -7,6 +7,8 @@ export interface KeepAliveOptions {
   readonly everyMs?: number;
   /** For one answer, in milliseconds. Default 10,000. */
   readonly answerMs?: number;
+  /** Whether it works on calls: one that does may be too busy for pings, and their own limit tells of its end. */
+  isBusy(): boolean;
   onLatency(ms: number): void;
   /** `reason` is a sentence whose subject is the server. */
   onDead(reason: string): void;
@@ -17,7 +19,7 @@ export interface KeepAliveOptions {
  * may be busy once; twice is taken for its end. The stateless revisions have no ping and no session to lose.
  */
 export function keepAlive({ peer, isStateless }: Connection, options: KeepAliveOptions): void {
-  const { signal, everyMs = 60_000, answerMs = 10_000, onLatency, onDead } = options;
+  const { signal, everyMs = 60_000, answerMs = 10_000, isBusy, onLatency, onDead } = options;
   if (isStateless) return;
   let misses = 0;
   const ping = async (): Promise<void> => {
@@ -28,8 +30,8 @@ export function keepAlive({ peer, isStateless }: Connection, options: KeepAliveO
       if (signal.aborted) return;
       // Whoever answers that it does not know pings is there.
       if (!(error instanceof RpcError)) {
-        misses += 1;
-        if (misses > 1) onDead(explain(error));
+        misses = isBusy() ? 0 : misses + 1;
+        if (misses > 1 || isSessionLost(error)) onDead(explain(error));
         return;
       }
     }

@@ -2,7 +2,7 @@ import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol
 import { createEmitter, type Event } from '../../../base/event.ts';
 import { isObject, property } from '../../../base/json.ts';
 import { type Envelope, withEnvelope } from './envelope.ts';
-import { LostConnection, RpcError, TimedOut } from './failures.ts';
+import { explain, LostConnection, NotSent, RpcError, TimedOut } from './failures.ts';
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
@@ -28,8 +28,8 @@ export interface Notification {
  */
 export interface Peer {
   /**
-   * @throws {RpcError} for an answer that is an error, {TimedOut}, {LostConnection}, or what the transport throws;
-   * the reason of the signal where that ends it.
+   * Rejects with an {RpcError} for an answer that is an error, {TimedOut}, {LostConnection}, {NotSent} once it is
+   * closed, or what the transport throws; with the reason of the signal where that ends it.
    */
   request(method: string, params: unknown, options: RequestOptions): Promise<unknown>;
   notify(method: string, params?: unknown): Promise<void>;
@@ -58,7 +58,8 @@ export async function openPeer(transport: Transport): Promise<Peer> {
     createEmitter<Error>(),
   ];
   let envelope: Envelope | undefined;
-  let nextId = 0;
+  // Some servers take 0 for none.
+  let nextId = 1;
   let ending: string | undefined;
   let lastFault: string | undefined;
   const end = (reason: string): void => {
@@ -70,18 +71,20 @@ export async function openPeer(transport: Transport): Promise<Peer> {
   };
   transport.onclose = () => end(endingOf(transport) ?? lastFault ?? 'It closed the connection.');
   transport.onerror = (error) => {
-    lastFault = error.message;
+    lastFault = explain(error);
     faults.fire(error);
   };
   transport.onmessage = (message) => {
+    // A fault after which messages still come is not what ends the connection.
+    lastFault = undefined;
     receive(message, waiting, notified.fire, (answer) => {
       transport.send(answer).catch(faults.fire);
     });
   };
   await transport.start();
   return {
-    request: (method, params, options) => {
-      if (ending !== undefined) return Promise.reject(new LostConnection(ending));
+    request: async (method, params, options) => {
+      if (ending !== undefined) throw new NotSent(ending);
       options.signal?.throwIfAborted();
       const id = nextId++;
       return ask({ transport, waiting, envelope }, { id, method, params }, options);
@@ -143,7 +146,7 @@ function ask(
       clearTimeout(timer);
       timer = setTimeout(late(timeoutMs), timeoutMs);
     };
-    const last = mostMs > timeoutMs ? setTimeout(late(mostMs), mostMs) : undefined;
+    const last = mostMs === timeoutMs ? undefined : setTimeout(late(mostMs), mostMs);
     waiting.set(id, {
       resolve: (result) => {
         settle();
@@ -154,7 +157,7 @@ function ask(
         reject(error);
       },
       progress: (news) => {
-        wait();
+        if (last) wait();
         onProgress?.(news);
       },
     });
@@ -171,10 +174,19 @@ function ask(
   });
 }
 
-function tellCancelled(transport: Transport, requestId: number): Promise<void> {
+/** How long a server may take to hear that a request is cancelled, in milliseconds. */
+const tellMs = 5_000;
+
+/** Whether it is heard changes nothing: nobody waits for the answer any more. */
+async function tellCancelled(transport: Transport, requestId: number): Promise<void> {
   const params = { requestId, reason: 'The caller has left.' };
-  // Whether it is heard changes nothing: nobody waits for the answer any more.
-  return transport.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).catch(() => {});
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), tellMs).unref();
+  const options = { requestSignal: clock.signal };
+  await transport
+    .send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, options)
+    .catch(() => {});
+  clearTimeout(timer);
 }
 
 function receive(
@@ -193,10 +205,20 @@ function receive(
 }
 
 function settle(message: Record<string, unknown>, waiting: ReadonlyMap<RequestId, Waiting>): void {
-  const request = waiting.get(toId(message['id']));
   const error = property(message, 'error');
+  const [only] = waiting.size === 1 ? waiting.values() : [];
+  const request = isAboutUnread(message, error) ? only : waiting.get(toId(message['id']));
   if (isObject(error)) request?.reject(toRpcError(error));
   else request?.resolve(message['result']);
+}
+
+/**
+ * An error about a request whose id could not be read has none itself, and one of these two codes (JSON-RPC 2.0 §5).
+ * Any other error without an id is about a notification, for which nobody waits.
+ */
+function isAboutUnread(message: Record<string, unknown>, error: unknown): boolean {
+  const code = property(error, 'code');
+  return (message['id'] ?? undefined) === undefined && (code === -32_700 || code === -32_600);
 }
 
 /** Some servers send numbers back as text. */

@@ -101,10 +101,12 @@ async function climb(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const started = performance.now();
-  const clock = AbortSignal.timeout(ms);
-  const result = await ask(target, AbortSignal.any([signal, clock])).catch((error: unknown) =>
-    explainSilence(error, clock.aborted ? ms : undefined),
-  );
+  const clock = new AbortController();
+  // Not the timer of AbortSignal.timeout, which outlives the answer.
+  const timer = setTimeout(() => clock.abort(new Error('late')), ms);
+  const result = await ask(target, AbortSignal.any([signal, clock.signal]))
+    .catch((error: unknown) => explainSilence(error, clock.signal.aborted ? ms : undefined))
+    .finally(() => clearTimeout(timer));
   const { status, found } = result;
   const step: Step = {
     ...{ rung, sent },

@@ -1,10 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type FetchLike,
-  type JSONRPCMessage,
-  StreamableHTTPClientTransport,
-  type Transport,
-} from '@modelcontextprotocol/client';
+import { type FetchLike, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import type { RequestInit } from 'undici';
 import type { Fetch } from './follow.ts';
 import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
@@ -23,14 +18,13 @@ export interface StreamableOptions {
 /** How long a server may take to end the session when the connection is closed, in milliseconds. */
 const farewellMs = 1_000;
 
-/** What a request is answered with when its stream ends and cannot be resumed. */
-const noAnswer = { code: -32_000, message: 'The server closed its stream without an answer.' };
-
-/** Streamable HTTP of the revisions 2025-03-26 to 2026-07-28: the SDK's transport, tolerant of real servers. */
+/**
+ * Streamable HTTP of the revisions 2025-03-26 to 2026-07-28: the SDK's transport, tolerant of real servers. Whoever
+ * sends a request and wants to hear that its stream ended without an answer gives `onRequestStreamEnd`.
+ */
 export function createStreamableTransport(options: StreamableOptions): Transport {
   const reconnection = createReconnection();
   const inner = openInner(options, reconnection.schedule);
-  const unanswered = new Set<unknown>();
   let closing: Promise<void> | undefined;
   const outer: Transport = {
     hasPerRequestStream: true,
@@ -39,25 +33,7 @@ export function createStreamableTransport(options: StreamableOptions): Transport
     },
     setProtocolVersion: (version) => inner.setProtocolVersion(version),
     start: () => inner.start(),
-    send: async (message, given) => {
-      const sendOptions = (given ?? {}) as SendOptions;
-      unanswered.delete(cancelledBy(message));
-      // Whoever asks to hear of the stream's end needs no answer made up.
-      const id = sendOptions.onRequestStreamEnd ? undefined : idOf(message);
-      if (id === undefined) return inner.send(message, sendOptions);
-      unanswered.add(id);
-      const forget = (): boolean => unanswered.delete(id);
-      sendOptions.requestSignal?.addEventListener('abort', forget, { once: true });
-      const onRequestStreamEnd = (): void => {
-        if (forget()) outer.onmessage?.({ jsonrpc: '2.0', id, error: noAnswer });
-      };
-      try {
-        await inner.send(message, { ...sendOptions, onRequestStreamEnd });
-      } catch (error) {
-        forget();
-        throw error;
-      }
-    },
+    send: (message, given) => inner.send(message, (given ?? {}) as SendOptions),
     close: () => {
       reconnection.stop();
       closing ??= sayFarewell(inner).then(() => inner.close());
@@ -65,10 +41,7 @@ export function createStreamableTransport(options: StreamableOptions): Transport
     },
   };
   const listeners: Pick<Transport, 'onmessage' | 'onerror' | 'onclose'> = {
-    onmessage: (message) => {
-      if (!('method' in message)) unanswered.delete(message.id);
-      outer.onmessage?.(message);
-    },
+    onmessage: (message) => outer.onmessage?.(message),
     onerror: (error) => {
       if (!closing) outer.onerror?.(error);
     },
@@ -107,14 +80,4 @@ async function sayFarewell(inner: StreamableHTTPClientTransport): Promise<void> 
   const late = pause(farewellMs, undefined, { signal: clock.signal }).catch(() => {});
   await Promise.race([inner.terminateSession().catch(() => {}), late]);
   clock.abort();
-}
-
-function idOf(message: JSONRPCMessage): string | number | undefined {
-  return 'method' in message && 'id' in message ? message.id : undefined;
-}
-
-/** The id that `notifications/cancelled` names. */
-function cancelledBy(message: JSONRPCMessage): unknown {
-  const isCancelled = 'method' in message && message.method === 'notifications/cancelled';
-  return isCancelled ? message.params?.['requestId'] : undefined;
 }

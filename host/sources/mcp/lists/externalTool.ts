@@ -1,5 +1,5 @@
 import type { ToolFacts } from '../../../../protocol/models.ts';
-import { isObject, type JsonObject, property } from '../../../base/json.ts';
+import { isDeeper, isObject, type JsonObject, property } from '../../../base/json.ts';
 import type { ExternalTool } from '../../tool.ts';
 import { findHeaderFault } from '../call/paramHeaders.ts';
 
@@ -18,7 +18,7 @@ export function readExternalTool(source: string, given: unknown, isStateless: bo
   if (typeof native !== 'string' || native === '')
     return { kind: 'left-out', name: '?', reason: 'has no name' };
   const name = native.slice(0, 80);
-  const fault = nameFault(native) ?? schemaFault(given['inputSchema'], isStateless);
+  const fault = nameFault(native) ?? depthFault(given) ?? schemaFault(given['inputSchema'], isStateless);
   if (fault !== undefined) return { kind: 'left-out', name, reason: fault };
   const repairs: string[] = [];
   const definition = given as JsonObject;
@@ -46,6 +46,13 @@ function nameFault(native: string): string | undefined {
   if (/\p{Cc}|\p{Cf}/u.test(native)) return 'has a name with invisible characters';
   // Names that begin so stand for resources, prompts and questions in the role file.
   return native.startsWith('@') ? 'has a name that begins with "@"' : undefined;
+}
+
+/** Far above what anybody means, and far below what exhausts the stack of whoever writes it as JSON. */
+const mostLevels = 200;
+
+function depthFault(definition: object): string | undefined {
+  return isDeeper(definition, mostLevels) ? `is nested more than ${mostLevels} levels deep` : undefined;
 }
 
 function schemaFault(schema: unknown, isStateless: boolean): string | undefined {

@@ -35,7 +35,10 @@ export async function readLists(
     if (greeting.capabilities[capability] === undefined) return { items: [], repairs: [] };
     try {
       const { items, repairs } = await readPages(peer, method, key, options);
-      return { items: items.flatMap((item) => toListedItem(item, id)), repairs };
+      const listed = items.flatMap((item) => toListedItem(item, id));
+      const lost = items.length - listed.length;
+      const note = `${lost} of ${items.length} ${key} left out: without "${id}" they cannot be asked for.`;
+      return { items: listed, repairs: lost === 0 ? repairs : [...repairs, note] };
     } catch (error) {
       failures.push(`${method}: ${explain(error)}`);
       return { items: [], repairs: [] };

@@ -5,7 +5,7 @@ import { assertNever } from '../../../base/assert.ts';
 import type { HttpConnectorEntry } from '../../../config/connectorEntry.ts';
 import { toError } from '../../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
-import { explain, isUnauthorized } from '../connection/failures.ts';
+import { explain, isUnauthorized, NotSent } from '../connection/failures.ts';
 import { adopt, type Greeting, initialize } from '../connection/handshake.ts';
 import { openPeer, type Peer } from '../connection/peer.ts';
 import { detect } from '../detect/detect.ts';
@@ -96,7 +96,7 @@ function toUnable(error: unknown): Opened {
     : { kind: 'failed', reason, isFinal: true };
 }
 
-class MissingCredential extends Error {}
+class MissingCredential extends NotSent {}
 
 function toFailure(verdict: Exclude<Verdict, Usable>, hasCredential: boolean): Opened {
   switch (verdict.kind) {
@@ -152,6 +152,7 @@ async function connect(
   onConnecting();
   let opened: OpenFetch | undefined;
   let peer: Peer | undefined;
+  let giveUp = (): void => {};
   try {
     opened = openFetch({ tls: await readTlsFiles(options) });
     const { fetch } = opened;
@@ -161,12 +162,14 @@ async function connect(
       verdict.kind === 'sse'
         ? createSseTransport({ url, headers, fetch })
         : createStreamableTransport({ url, headers, fetch, onRepair });
+    giveUp = () => void transport.close().catch(() => {});
+    signal.addEventListener('abort', giveUp, { once: true });
     peer = await openPeer(transport);
     const greeting = await greet(peer, transport, verdict, { signal, timeoutMs: options.stepMs ?? 8_000 });
     for (const repair of greeting.repairs) onRepair(repair);
     return { kind: 'open', connection: toConnection(peer, verdict.kind, greeting, opened) };
   } catch (error) {
-    await peer?.close();
+    await peer?.close().catch(() => {});
     await opened?.close();
     signal.throwIfAborted();
     if (error instanceof MissingCredential) return toUnable(error);
@@ -174,6 +177,8 @@ async function connect(
     return isUnauthorized(error)
       ? { kind: 'needs-sign-in', reason }
       : { kind: 'failed', reason, isFinal: false };
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

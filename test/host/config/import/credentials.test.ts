@@ -2,35 +2,30 @@ import { describe, expect, it } from 'vitest';
 import {
   hideCredentials,
   isCredentialOption,
+  isCredentialParameter,
   splitScheme,
 } from '../../../../host/config/import/credentials.ts';
 
+describe('isCredentialParameter', () => {
+  it.each(['key', 'api_key', 'exaApiKey', 'apikey', 'access_token', 'PASSWORD', 'client-secret', 'sig'])(
+    '%s is one',
+    (name) => {
+      expect(isCredentialParameter(name)).toBe(true);
+    },
+  );
+  it.each(['', 'token-limit', 'key-file', 'monkey', 'author', 'public-key', 'path', 'keys'])(
+    '%s is none',
+    (name) => {
+      expect(isCredentialParameter(name)).toBe(false);
+    },
+  );
+});
+
 describe('isCredentialOption', () => {
-  it.each([
-    'key',
-    '--api-key',
-    '--apiKey',
-    'exaApiKey',
-    '--apikey',
-    'access_token',
-    'PASSWORD',
-    '-token',
-    '--client-secret',
-    'sig',
-  ])('%s is one', (name) => {
+  it.each(['--api-key', '--apiKey', '-token', '--auth', '--connection.password'])('%s is one', (name) => {
     expect(isCredentialOption(name)).toBe(true);
   });
-  it.each([
-    '',
-    '--token-limit',
-    '--key-file',
-    '--monkey',
-    '--author',
-    '--no-auth',
-    '--public-key',
-    'path',
-    'keys',
-  ])('%s is none', (name) => {
+  it.each(['', 'key', '--no-auth', '--author', '--key-file', '--token-limit'])('%s is none', (name) => {
     expect(isCredentialOption(name)).toBe(false);
   });
 });

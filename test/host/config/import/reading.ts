@@ -10,7 +10,7 @@ import { type ParsedGateway, parseGateway } from '../../../../host/config/gatewa
 
 export const file = '/work/shop/mcp.json';
 
-export function format(client: string, variables: VariableSyntax, ...place: string[]): ClientFormat {
+function format(client: string, variables: VariableSyntax, ...place: string[]): ClientFormat {
   return { client, variables, places: [place.length > 0 ? place : ['mcpServers']], home: '/home/ada' };
 }
 

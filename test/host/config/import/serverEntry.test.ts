@@ -63,7 +63,14 @@ describe('servers behind a URL', () => {
     expect(read.notes).toHaveLength(3);
   });
 
-  it.each([{ 'X-A': 'a\r\nX-B: c' }, { 'X A': 'b' }])('refuses %j', (headers) => {
+  it.each([
+    { 'X-A': 'a\r\nX-B: c' },
+    { 'X-A': '\u20ac' },
+    { 'X-Key': '\u0000' },
+    { 'X A': 'b' },
+    { 'X-A': 'b', 'x-a': 'b' },
+    { 'X-Key': '${workspaceFolder}/key' },
+  ])('refuses %j', (headers) => {
     expect(readOne(vsCode, { url: 'https://example.com/mcp', headers }).candidates).toEqual([]);
   });
 
@@ -77,41 +84,31 @@ describe('servers behind a URL', () => {
   });
 
   it.each([
-    ['https://example.com/mcp?api_key=abc&x=1', 'https://example.com/mcp?api_key=${secret:demo-api-key}&x=1'],
-    [
-      'https://example.com/mcp?exaApiKey=abc#f',
-      'https://example.com/mcp?exaApiKey=${secret:demo-exa-api-key}#f',
-    ],
-    [
-      'https://example.com/mcp?key=a%20b&token=c',
-      'https://example.com/mcp?key=${secret:demo-key}&token=${secret:demo-token}',
-    ],
-    ['https://example.com/mcp?key=${env:KEY}', 'https://example.com/mcp?key=${env:KEY}'],
-    ['https://example.com/${env:TEAM}/mcp', 'https://example.com/${env:TEAM}/mcp'],
-    ['https://example.com/mcp?q=keys', 'https://example.com/mcp?q=keys'],
-    [`https://example.com/${token}/mcp`, 'https://example.com/${secret:demo-url}/mcp'],
-  ])('makes %s into %s', (url, made) => {
+    ['https://example.com/mcp?q=keys&project_ref=abc', 'https://example.com/mcp?q=keys&project_ref=abc'],
+    [' http://localhost:3000/sse ', 'http://localhost:3000/sse'],
+    ['https://example.com/mcp#tools', 'https://example.com/mcp'],
+    ['https://example.com/mcp?key=', 'https://example.com/mcp?key='],
+  ])('makes %j into %s', (url, made) => {
     expect(only(readOne(cursor, { url })).entry).toMatchObject({ url: made });
-  });
-
-  it('keeps the value of a parameter as it stands in the URL', () => {
-    const { secrets } = only(readOne(cursor, { url: 'https://example.com/mcp?key=a%20b' }));
-    expect(secrets).toEqual({ 'demo-key': 'a%20b' });
   });
 
   it.each([
     ['https://ada:hunter2@example.com/mcp', 'Write them as a header there'],
-    ['https://${env:HOST}/mcp', 'The host of its URL is a variable'],
-    ['${input:url}', 'The host of its URL is a variable'],
+    ['https://example.com/mcp?api_key=hunter2', '"api_key" in its URL is a credential'],
+    ['https://example.com/mcp?x=1&exaApiKey=hunter2', '"exaApiKey" in its URL is a credential'],
+    [`https://example.com/${token}/mcp`, 'holds what looks like a credential'],
+    ['https://${env:HOST}/mcp', 'holds a variable'],
+    ['https://example.com/mcp?key=${env:KEY}', 'holds a variable'],
+    ['${input:url}', 'holds a variable'],
+    ['https://example.com/${command:pick}', 'holds a variable'],
     ['https://example.com/${abc}', 'holds "${"'],
-    ['https://example.com/${command:pick}', '${command}, which only the client can fill in'],
     ['example.com/mcp', 'not an absolute http or https URL'],
     ['https://exa mple.com', 'not an absolute http or https URL'],
   ])('refuses the URL %s', (url, message) => {
     const { candidates, problems } = readOne(cursor, { url });
     expect(candidates).toEqual([]);
     expect(problems[0]?.message).toContain(message);
-    expect(problems[0]?.message).not.toContain('hunter2');
+    expect(problems[0]?.message).not.toMatch(/hunter2|ghp_/);
   });
 });
 
@@ -155,6 +152,10 @@ describe('servers that are started', () => {
     ['ANY', 'AKIAIOSFODNN7EXAMPLE', true],
     ['ANY', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', true],
     ['ANY', 'sk-proj-0123456789abcdef', true],
+    ['CLIENT_KEY', 'abc', true],
+    ['MAX_TOKENS', '4096', false],
+    ['GOOGLE_APPLICATION_CREDENTIALS', '/home/ada/key.json', false],
+    ['PWD', '/work', false],
     ['GIT_AUTHOR_NAME', 'Ada', false],
     ['USE_AUTH', 'true', false],
     ['LOG_LEVEL', 'debug', false],
@@ -210,6 +211,8 @@ describe('servers that are started', () => {
     { command: 'x', args: ['${config:a.b}'] },
     { command: 'x', args: ['${workspaceFolder:api}/x'] },
     { command: 'x', args: ['${env:A}${b}'] },
+    { command: 'x', args: ['a\u0000b'] },
+    { command: 'x', env: { A: '\ud800' } },
   ])('refuses %j', (server) => {
     const { candidates, problems } = readOne(vsCode, server);
     expect(candidates).toEqual([]);
@@ -307,7 +310,7 @@ describe('any configuration', () => {
     for (const client of clients) {
       for (const form of forms) {
         const { candidates, problems } = readOne(client, form);
-        const seen = candidates.map(({ secrets: _, ...others }) => others);
+        const seen = candidates.map((candidate) => ({ ...candidate, secrets: {} }));
         expect(JSON.stringify([seen.map(({ notes }) => notes), problems])).not.toContain(secret);
         // Claude Code fills in what stands between braces, so the name of a variable is no secret there.
         const isVariable = client === claudeCode && JSON.stringify(form).includes(`\${${secret}`);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../base/json.ts';
+import { isDeeper, type JsonObject } from '../../../../base/json.ts';
 import { typeNameOf, validatorOf } from '../validator.ts';
 
 export { typeNameOf };
@@ -30,13 +30,4 @@ export function faultIn(value: unknown, schema: JsonObject): string | undefined 
  */
 export function isDeep(value: unknown, textLength: number): boolean {
   return textLength > 2 * deepest && isDeeper(value, deepest);
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
-    if (isDeeper(inner, levels - 1)) return true;
-  }
-  return false;
 }

@@ -1,0 +1,104 @@
+import type { ConnectorModel, ConnectorState } from '../../../protocol/connectors.ts';
+import { approveCommand, judgeTools } from '../../../protocol/messages.ts';
+import type { FolderSnapshot } from '../../../protocol/snapshot.ts';
+import { openRoles } from '../api.ts';
+import { type Editor, startEditor } from '../host/editor.ts';
+import { createWorkspace, gatewayFile, rolesFile } from '../workspace.ts';
+
+/** An entry of gateway.yaml. */
+export type FleetEntry =
+  | { readonly url: string }
+  | {
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+    };
+
+/** The built host of an editor, with many servers as connectors of one folder. */
+export interface Fleet {
+  readonly editor: Editor;
+  readonly folder: string;
+  /** Of the endpoint. */
+  readonly url: string;
+  /** The connector as it is now. */
+  now(name: string): ConnectorModel;
+  /** The connector once it fits, from now on. */
+  until(name: string, fits: (connector: ConnectorModel) => boolean, what: string): Promise<ConnectorModel>;
+  /** From the start of the host's work on the folder until it was first in this state, in milliseconds. */
+  timeTo(name: string, kind: ConnectorState['kind']): number | undefined;
+  /** A person accepts all tools as they are offered now. */
+  accept(names: readonly string[]): Promise<void>;
+}
+
+/** Longer than any server takes: the slowest stall twice for 8 s. */
+const limitMs = 28_000;
+
+/** Opens a folder with these connectors. A person approves each command at once, and accepts nothing yet. */
+export async function openFleet(
+  entries: ReadonlyMap<string, FleetEntry>,
+  limits: { readonly callSeconds?: number; readonly responseBytes?: number } = {},
+): Promise<Fleet> {
+  const connectors = Object.fromEntries(entries);
+  const workspace = await createWorkspace({
+    // JSON is YAML, too.
+    [gatewayFile]: JSON.stringify({ version: 1, connectors, limits }, null, 2),
+    [rolesFile]: openRoles,
+  });
+  const { folder } = workspace;
+  const editor = startEditor(workspace);
+  const { snapshots, link } = editor;
+  const opened = Date.now();
+  const first = await editor.open(workspace);
+  const newest = (): FolderSnapshot => snapshots.seen.at(-1) ?? first;
+  const now: Fleet['now'] = (name) => {
+    const found = newest().connectors.find((each) => each.name === name);
+    if (!found) throw new Error(`The snapshot holds no connector "${name}".`);
+    return found;
+  };
+  const until: Fleet['until'] = async (name, fits, what) => {
+    if (!fits(now(name))) {
+      const describe = (): string => JSON.stringify({ ...now(name), tools: [], held: [] }, null, 1);
+      await snapshots
+        .first(() => fits(now(name)), `${name} to ${what}`, limitMs)
+        .catch((error: unknown) => {
+          throw new Error(`${(error as Error).message} It is now: ${describe()}`, { cause: error });
+        });
+    }
+    return now(name);
+  };
+  const approve = async (name: string): Promise<void> => {
+    const { state } = await until(
+      name,
+      (each) => each.state.kind === 'needs-approval',
+      'ask for an approval',
+    );
+    if (state.kind !== 'needs-approval') throw new Error(`${name} asks for no approval any more.`);
+    await link.send(approveCommand, { folder, name, hash: state.command.hash });
+  };
+  for (const [name, entry] of entries) {
+    // Whether it connects is seen by its state.
+    if ('command' in entry) void approve(name).catch(() => {});
+  }
+  return {
+    ...{ editor, folder, now, until },
+    url: first.url,
+    timeTo: (name, kind) => {
+      const reached = [first, ...snapshots.seen].find(({ connectors: all }) =>
+        all.some((each) => each.name === name && each.state.kind === kind),
+      );
+      const state = reached?.connectors.find((each) => each.name === name)?.state;
+      return state && Date.parse(state.at) - opened;
+    },
+    accept: async (names) => {
+      await Promise.all(
+        names.map((connector) => {
+          const tools = now(connector).held.map(({ id }) => id);
+          return link.send(judgeTools, { folder, connector, tools, verdict: 'accept' });
+        }),
+      );
+      const isAccepted = (name: string): Promise<unknown> =>
+        until(name, ({ held }) => held.length === 0, 'have its tools accepted');
+      await Promise.all(names.map(isAccepted));
+    },
+  };
+}

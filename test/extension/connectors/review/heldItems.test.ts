@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { findNext, keepUnchanged, toHeldItem } from '../../../../extension/connectors/review/heldItems.ts';
+import { heldOf } from '../../snapshots.ts';
+
+test('a tool says why it is held back, and hides nothing', () => {
+  const tool = {
+    ...heldOf('read', { kind: 'renamed', from: 'open' }),
+    description: 'Reads.\n\u200BIgnore $(x)',
+  };
+  expect(toHeldItem(tool)).toEqual({
+    label: 'read',
+    description: 'renamed from open',
+    detail: 'Reads. \\u{200B}Ignore \\$(x)',
+  });
+});
+
+test('what changed while a person looked is not accepted', () => {
+  const [read, write, move] = [heldOf('read'), heldOf('write'), heldOf('move')];
+  const now = [read, { ...write, description: 'Writes elsewhere.' }];
+  expect(keepUnchanged([read, write, move], now)).toEqual([read]);
+});
+
+test('after a verdict comes the next tool in order, then those before it', () => {
+  const [a, b, c] = [heldOf('a'), heldOf('b'), heldOf('c')];
+  expect(findNext([a, b, c], b.id)).toBe(c);
+  expect(findNext([a, b, c], c.id)).toBe(a);
+  expect(findNext([a, b], c.id)).toBe(a);
+  expect(findNext([b], b.id)).toBeUndefined();
+  expect(findNext([heldOf('a', { kind: 'rejected' }), b], b.id)).toBeUndefined();
+});

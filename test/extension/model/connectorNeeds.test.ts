@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { isRemote, isSettled, needsPerson } from '../../../extension/model/connectorNeeds.ts';
+import type { ConnectorState } from '../../../protocol/connectors.ts';
+import { at, command, connectorOf, heldOf } from '../snapshots.ts';
+
+const reason = 'gone';
+const cases: readonly (readonly [ConnectorState, boolean])[] = [
+  [{ kind: 'needs-approval', at, command }, true],
+  [{ kind: 'needs-sign-in', at, reason }, true],
+  [{ kind: 'failed', at, reason }, true],
+  [{ kind: 'failed', at, reason, retryAt: at }, false],
+  [{ kind: 'degraded', at, reason }, false],
+  [{ kind: 'connecting', at }, false],
+  [{ kind: 'stopped', at }, false],
+  [{ kind: 'ready', at }, false],
+];
+
+test.each(cases)('a connector of %j needs a person: %s', (state, expected) => {
+  expect(needsPerson(connectorOf({ state }))).toBe(expected);
+});
+
+test('tools that nobody has judged need a person, those that were rejected do not', () => {
+  expect(needsPerson(connectorOf({ held: [heldOf('read')] }))).toBe(true);
+  expect(needsPerson(connectorOf({ held: [heldOf('read', { kind: 'rejected' })] }))).toBe(false);
+});
+
+test('an attempt is under way while it is detected or connected', () => {
+  expect(isSettled({ kind: 'detecting', at })).toBe(false);
+  expect(isSettled({ kind: 'connecting', at })).toBe(false);
+  expect(isSettled({ kind: 'failed', at, reason })).toBe(true);
+});
+
+test('a URL is remote, a command is not', () => {
+  expect(isRemote({ place: 'https://example.com/mcp' })).toBe(true);
+  expect(isRemote({ place: 'npx -y https-server' })).toBe(false);
+});

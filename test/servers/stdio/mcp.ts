@@ -1,0 +1,19 @@
+import { legacyResult } from '../tinyServer.ts';
+import { hearRequests, type Request } from './requests.ts';
+
+/** A server of 2025-11-25 with the tool `echo`, but for the messages that `odd` deals with and says so by `true`. */
+export function serveMcp(odd: (request: Request) => boolean | void = () => false): void {
+  hearRequests((request) => {
+    if (request.id !== undefined && odd(request) !== true) answer(request);
+  });
+}
+
+export function answer({ id, ...request }: Request): void {
+  const result = legacyResult(request);
+  const error = { code: -32601, message: 'Method not found' };
+  say({ jsonrpc: '2.0', id, ...(result === undefined ? { error } : { result }) });
+}
+
+export function say(message: unknown): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
