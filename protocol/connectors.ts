@@ -1,4 +1,4 @@
-import type { Location, ToolModel } from './models.ts';
+import type { Location, Problem, ToolModel } from './models.ts';
 
 /** How it stands with an external MCP server. `at` is when it became so, ISO 8601 in UTC. */
 export type ConnectorState = { readonly at: string } & (
@@ -83,7 +83,12 @@ export interface HeldTool {
   readonly title?: string;
   readonly description: string;
   readonly change: HeldChange;
+  /** Of the definition as it is offered now: a person judges exactly this one. */
+  readonly fingerprint: string;
 }
+
+/** What a person has judged: a tool by its id, in the definition that they saw. */
+export type JudgedTool = Pick<HeldTool, 'id' | 'fingerprint'>;
 
 /** Why a tool is held back, against what `.gatehouse/tools.lock` says was accepted. */
 export type HeldChange =
@@ -125,6 +130,13 @@ export interface ImportableServer {
   readonly notes: readonly string[];
 }
 
+/** What the configurations of other clients hold. */
+export interface Importable {
+  readonly servers: readonly ImportableServer[];
+  /** Files that cannot be read, and servers that cannot be moved, each with why. */
+  readonly refused: readonly Problem[];
+}
+
 /** What a URL that a person gave was found to speak. */
 export interface FoundServer {
   /** Behind redirects. */
@@ -142,6 +154,8 @@ export interface FoundServer {
 export interface ToolReview {
   readonly tool: string;
   readonly change: HeldChange;
+  /** Of the definition in `after`. */
+  readonly fingerprint: string;
   /** Readable text; a sentence about why there is none, where there is none. */
   readonly before: string;
   readonly after: string;

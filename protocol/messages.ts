@@ -2,7 +2,14 @@
  * Every message between the extension and the host, in one place. A message is a value that carries the
  * types of its parameters and of its result, so both ends of the link are checked against it.
  */
-import type { FoundServer, ImportableServer, DetectionStep, ToolReview } from './connectors.ts';
+import type {
+  FoundServer,
+  ImportableServer,
+  DetectionStep,
+  ToolReview,
+  Importable,
+  JudgedTool,
+} from './connectors.ts';
 import type {
   ApprovalAnswer,
   ApprovalRequest,
@@ -144,9 +151,7 @@ export const approveCommand = request<ConnectorParams & { hash: string }, void>(
 /** Extension → host. Writes the header `Authorization: Bearer ${secret:…}` for a connector; answers the secret's name. */
 export const addConnectorToken = request<ConnectorParams, { secret: string }>('connector/token');
 /** Extension → host. The servers that other clients' configurations hold and this folder's gateway does not. */
-export const findImportable = request<{ folder: string }, readonly ImportableServer[]>(
-  'connector/importable',
-);
+export const findImportable = request<{ folder: string }, Importable>('connector/importable');
 /**
  * Extension → host. Writes those servers into gateway.yaml, found anew by file and name. Answers the values of the
  * secrets that were written out, for the keeper of secrets alone. `removeFromVsCode` takes those of `.vscode/mcp.json`
@@ -162,9 +167,9 @@ export const importServers = request<
 >('connector/import');
 /** Extension → host. The two sides of a tool that is held back. */
 export const reviewTool = request<{ folder: string; tool: string }, ToolReview>('lock/review');
-/** Extension → host. Accepts or rejects tools of a connector as they are offered now, in tools.lock. */
+/** Extension → host. Accepts or rejects tools of a connector in tools.lock, as long as they are offered as they were seen. */
 export const judgeTools = request<
-  { folder: string; connector: string; tools: readonly string[]; verdict: 'accept' | 'reject' },
+  { folder: string; connector: string; tools: readonly JudgedTool[]; verdict: 'accept' | 'reject' },
   { written: readonly string[] }
 >('lock/judge');
 

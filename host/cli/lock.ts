@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assert.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
+import { fingerprintOf } from '../lock/fingerprint.ts';
 import { judgeTools } from '../workspace/acceptance.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { withWorkspace } from './open.ts';
@@ -41,8 +42,9 @@ export async function lock(
 
 async function acceptAll(workspace: Workspace, held: readonly HeldEntry[]): Promise<void> {
   for (const name of new Set(held.map(({ source }) => source.name))) {
-    const ids = held.filter(({ source }) => source.name === name).map(({ tool }) => tool.id);
-    await judgeTools(workspace, name, ids, 'accept');
+    const own = held.filter(({ source }) => source.name === name);
+    const judged = own.map(({ tool }) => ({ id: tool.id, fingerprint: fingerprintOf(tool.definition) }));
+    await judgeTools(workspace, name, judged, 'accept');
   }
 }
 

@@ -1,7 +1,8 @@
-import type { ToolReview } from '../../protocol/connectors.ts';
+import type { JudgedTool, ToolReview } from '../../protocol/connectors.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
 import { errors } from '../errors.ts';
 import { acceptInto, rejectInto, removeConnectorFrom } from '../lock/compare.ts';
+import { fingerprintOf } from '../lock/fingerprint.ts';
 import { formatLock, type ToolsLock } from '../lock/lockFile.ts';
 import { toReadable } from '../lock/readable.ts';
 import type { ConnectorSource } from '../sources/source.ts';
@@ -20,7 +21,13 @@ export async function reviewTool({ folder, catalog }: Workspace, id: string): Pr
     );
   }
   const after = toReadable(held.tool.definition);
-  return { tool: id, change: held.change, before: await toBefore(folder, held, after), after };
+  return {
+    tool: id,
+    change: held.change,
+    fingerprint: fingerprintOf(held.tool.definition),
+    before: await toBefore(folder, held, after),
+    after,
+  };
 }
 
 async function toBefore(folder: string, { change, tool }: HeldEntry, after: string): Promise<string> {
@@ -45,25 +52,26 @@ async function toBefore(folder: string, { change, tool }: HeldEntry, after: stri
 }
 
 /**
- * Accepts or rejects tools as they are offered now, in tools.lock. Answers the files that were written.
+ * Accepts or rejects tools in tools.lock, each in the definition that a person saw. Answers the files that were
+ * written.
  *
- * @throws {GatehouseError} `invalid-arguments` for a connector that is not there, `invalid-file` for a lock that a
- *   person must mend first.
+ * @throws {GatehouseError} `invalid-arguments` for a connector that is not there or a tool that is offered otherwise
+ *   now, `invalid-file` for a lock that a person must mend first.
  */
 export async function judgeTools(
   workspace: Workspace,
   connector: string,
-  tools: readonly string[] | 'all',
+  judged: readonly JudgedTool[],
   verdict: 'accept' | 'reject',
 ): Promise<readonly string[]> {
-  const source = findConnector(workspace, connector);
-  const natives = tools === 'all' ? tools : tools.map((id) => id.replace(`${connector}/`, ''));
-  const { identity, tools: offered } = source;
-  return editLock(workspace, (lock) =>
-    verdict === 'accept'
-      ? acceptInto(lock, connector, identity, offered, natives)
-      : rejectInto(lock, connector, identity, offered, natives === 'all' ? [] : natives),
-  );
+  const { identity, tools: offered } = findConnector(workspace, connector);
+  const natives = judged.map(({ id, fingerprint }) => {
+    const tool = offered.find((each) => each.id === id);
+    if (tool && fingerprintOf(tool.definition) === fingerprint) return tool.native;
+    throw errors.invalidArguments(`${id} is no longer offered as it was shown. Look at it again.`);
+  });
+  const judge = verdict === 'accept' ? acceptInto : rejectInto;
+  return editLock(workspace, (lock) => judge(lock, connector, identity, offered, natives));
 }
 
 /** Takes all that was accepted of a connector out of tools.lock. */

@@ -1,9 +1,9 @@
-import type { ImportableServer } from '../../protocol/connectors.ts';
+import type { Importable, ImportableServer } from '../../protocol/connectors.ts';
 import type { Location } from '../../protocol/models.ts';
 import { secretsOf } from '../config/connectorEntry.ts';
 import { addConnector } from '../config/editConnectors.ts';
 import { secretsIn } from '../config/expand.ts';
-import type { ImportCandidate } from '../config/import/candidates.ts';
+import type { ImportCandidate, ReadCandidates } from '../config/import/candidates.ts';
 import { findCandidates } from '../config/import/findCandidates.ts';
 import { withoutServer } from '../config/import/withoutServer.ts';
 import { errors } from '../errors.ts';
@@ -14,24 +14,26 @@ import { editFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The servers of other clients that are not connectors of this folder already. */
-export async function findImportable(workspace: Workspace): Promise<readonly ImportableServer[]> {
-  return (await readCandidates(workspace)).map((candidate) => {
+export async function findImportable(workspace: Workspace): Promise<Importable> {
+  const { candidates, problems } = await readCandidates(workspace);
+  const servers = candidates.map((candidate): ImportableServer => {
     const { client, file, line, column, nameThere, name, entry, secrets, notes } = candidate;
     const location = { file, line, column };
     return { client, location, nameThere, name, place: toPlace(entry), secrets: Object.keys(secrets), notes };
   });
+  return { servers, refused: problems };
 }
 
-async function readCandidates({ folder, file }: Workspace): Promise<readonly ImportCandidate[]> {
+async function readCandidates({ folder, file }: Workspace): Promise<ReadCandidates> {
   const taken = [...file.apis, ...file.connectors].map(({ name }) => name);
   const known = new Set(file.connectors.map(({ entry }) => toIdentity(entry)));
-  const { candidates } = await findCandidates(folder, taken, undefined, [
+  const { candidates, problems } = await findCandidates(folder, taken, undefined, [
     ...file.apis.flatMap(({ auth }) => Object.values(auth).flatMap(secretsIn)),
     ...file.connectors.flatMap(({ entry }) => secretsOf(entry)),
   ]);
   // The same server in several clients is one connector, wherever it is taken from.
   const servers = Map.groupBy(candidates, ({ entry }) => toIdentity(entry));
-  return [...servers].flatMap(([identity, [first, ...others]]) => {
+  const own = [...servers].flatMap(([identity, [first, ...others]]) => {
     if (!first || known.has(identity)) return [];
     const clients = [...new Set(others.map(({ client }) => client))].filter(
       (client) => client !== first.client,
@@ -40,6 +42,7 @@ async function readCandidates({ folder, file }: Workspace): Promise<readonly Imp
       ? [first]
       : [{ ...first, notes: [...first.notes, `It is also in ${clients.join(' and ')}.`] }];
   });
+  return { candidates: own, problems };
 }
 
 export interface ImportRequest {
@@ -58,7 +61,7 @@ export async function importServers(
   workspace: Workspace,
   { servers, removeFromVsCode }: ImportRequest,
 ): Promise<{ written: readonly string[]; secrets: Readonly<Record<string, string>> }> {
-  const candidates = await readCandidates(workspace);
+  const { candidates } = await readCandidates(workspace);
   const chosen = servers.map(({ location, nameThere, name }) => {
     const found = candidates.find((each) => each.nameThere === nameThere && isSamePlace(each, location));
     if (found) return { ...found, name };

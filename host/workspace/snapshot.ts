@@ -6,6 +6,7 @@ import { judge } from '../policy/decide.ts';
 import { agentNames, type Policy, toPolicyState } from '../policy/policy.ts';
 import { secretsOf } from '../config/connectorEntry.ts';
 import { secretsIn } from '../config/expand.ts';
+import { fingerprintOf } from '../lock/fingerprint.ts';
 import type { ApiSource, ConnectorSource, Source } from '../sources/source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -68,8 +69,8 @@ function toConnectorModel(
       tools: toToolModels(source, workspace, agents),
       held: workspace.catalog.held
         .filter((entry) => entry.source === source)
-        .map(({ tool: { id, native, title, description }, change }) => ({
-          ...{ id, native, description, change },
+        .map(({ tool: { id, native, title, description, definition }, change }) => ({
+          ...{ id, native, description, change, fingerprint: fingerprintOf(definition) },
           ...(title === undefined ? {} : { title }),
         })),
       secrets: secretsOf(connector.entry),

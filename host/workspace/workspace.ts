@@ -107,46 +107,56 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   rememberDefinitions(catalog, folder, log);
   gateway.onDidChange(() => changed.fire());
   const reload = serialized(async () => apply(await readConfiguration(folder)));
-  return {
-    folder,
-    catalog,
-    gateway,
-    redactor,
-    approved,
-    get apis() {
-      return catalog.sources.filter(isApi);
-    },
-    get connectors() {
-      return catalog.sources.filter(isConnector);
-    },
-    get file() {
-      return configuration.gateway;
-    },
-    get problems() {
-      return problemsOf(configuration, catalog);
-    },
-    get specFiles() {
-      return catalog.sources.filter(isApi).flatMap((source) => source.files);
-    },
-    documentsWith: (file) =>
-      catalog.sources.filter(isApi).flatMap(({ files }) => (files.includes(file) ? files.slice(0, 1) : [])),
-    settled: (mostMs) => settleWithin(catalog.sources.filter(isConnector), mostMs),
-    reload,
-    reloadSpec: async (file) => {
-      const held = catalog.sources.filter(isApi).filter((source) => source.files.includes(file));
-      const before = held.map(isMissing);
-      await Promise.all(held.map((source) => source.reload()));
-      // A document that comes or goes changes what is said of the line that names it.
-      if (held.some((source, index) => isMissing(source) !== before[index])) await reload();
-    },
+  return toWorkspace({
+    ...{ folder, catalog, gateway, redactor, approved, reload },
+    configuration: () => configuration,
     onDidChange: changed.event,
-    onDidRecord: gateway.onDidRecord,
     dispose: async () => {
       apis.dispose();
       await connectors.dispose();
       catalog.dispose();
       await records.close();
     },
+  });
+}
+
+type Parts = Pick<
+  Workspace,
+  'folder' | 'catalog' | 'gateway' | 'redactor' | 'approved' | 'reload' | 'onDidChange' | 'dispose'
+> & { configuration(): Configuration };
+
+/** What is asked of a workspace is answered from the catalog and the files as they are at that moment. */
+function toWorkspace({ configuration, ...parts }: Parts): Workspace {
+  const { catalog, gateway, reload } = parts;
+  const apis = (): readonly ApiSource[] => catalog.sources.filter(isApi);
+  const connectors = (): readonly ConnectorSource[] => catalog.sources.filter(isConnector);
+  return {
+    ...parts,
+    get apis() {
+      return apis();
+    },
+    get connectors() {
+      return connectors();
+    },
+    get file() {
+      return configuration().gateway;
+    },
+    get problems() {
+      return problemsOf(configuration(), catalog);
+    },
+    get specFiles() {
+      return apis().flatMap((source) => source.files);
+    },
+    documentsWith: (file) => apis().flatMap(({ files }) => (files.includes(file) ? files.slice(0, 1) : [])),
+    settled: (mostMs) => settleWithin(connectors(), mostMs),
+    reloadSpec: async (file) => {
+      const held = apis().filter((source) => source.files.includes(file));
+      const before = held.map(isMissing);
+      await Promise.all(held.map((source) => source.reload()));
+      // A document that comes or goes changes what is said of the line that names it.
+      if (held.some((source, index) => isMissing(source) !== before[index])) await reload();
+    },
+    onDidRecord: gateway.onDidRecord,
   };
 }
 

@@ -113,6 +113,7 @@ function createCall(
     if (ms !== undefined) supervisor.known.noteLatency(ms);
     supervisor.known.noteRepairs(repairs);
     if (trouble === 'session-lost') supervisor.reopen(connection, 'It no longer knew the session.');
+    if (trouble === 'no-answer') supervisor.doubt(connection);
     if (trouble === 'unauthorized') supervisor.refuse(connection, result.reason ?? 'It refused a call.');
     return result;
   };

@@ -3,8 +3,8 @@ import { assertNever } from '../../base/assert.ts';
 import { toError } from '../../errors.ts';
 import { createBackOff, createBreaker } from './backOff.ts';
 import type { Connection } from './connection/connection.ts';
-import { explain, isUnauthorized, TimedOut } from './connection/failures.ts';
-import { keepAlive } from './connection/keepAlive.ts';
+import { explain, httpStatusOf, isUnauthorized, TimedOut } from './connection/failures.ts';
+import { type KeepAlive, keepAlive } from './connection/keepAlive.ts';
 import { Knowledge, type Phase } from './knowledge.ts';
 import { readLists } from './lists/readLists.ts';
 import { followChanges } from './lists/followChanges.ts';
@@ -37,6 +37,7 @@ export class Supervisor {
   #waking: Promise<void> | undefined;
   #timers = new Set<NodeJS.Timeout>();
   #idle: NodeJS.Timeout | undefined;
+  #pulse: KeepAlive | undefined;
   #calls = 0;
   #isDisposed = false;
 
@@ -89,6 +90,12 @@ export class Supervisor {
     if (this.connection === connection) this.#lose(reason);
   }
 
+  /** Something has failed that may mean that the server is gone: whether it is there is found out now. */
+  doubt(connection: Connection): void {
+    // A process that is gone tells by its end, and one that is slow must not be ended for it.
+    if (this.connection === connection && !this.#options.isProcess) this.#pulse?.check();
+  }
+
   /** The server wants another credential; asking again with the same one would only annoy it. */
   refuse(connection: Connection, reason: string): void {
     if (this.connection !== connection) return;
@@ -121,6 +128,7 @@ export class Supervisor {
     this.#timers.clear();
     clearTimeout(this.#idle);
     this.connection = undefined;
+    this.#pulse = undefined;
     this.known.noteEnd();
     const attempt = this.#attempt;
     this.#attempt = undefined;
@@ -154,7 +162,7 @@ export class Supervisor {
         this.#noteError(opened.reason);
         return this.#become({ kind: 'needs-sign-in', reason: opened.reason });
       case 'failed':
-        return this.#fail(opened.reason, opened.isFinal);
+        return this.#giveUpOr(opened.reason, () => this.#fail(opened.reason, opened.isFinal));
       default:
         return assertNever(opened);
     }
@@ -167,7 +175,11 @@ export class Supervisor {
       peer.onDidClose((reason) => {
         if (this.connection === connection) this.#lose(reason);
       }),
-      peer.onFault((error) => this.#options.log('debug', error.message)),
+      peer.onFault((error) => {
+        this.#options.log('debug', error.message);
+        // A refusal is an answer.
+        if ((httpStatusOf(error) ?? 500) >= 500) this.doubt(connection);
+      }),
     ];
     signal.addEventListener('abort', () => {
       for (const each of subscriptions) each.dispose();
@@ -180,8 +192,9 @@ export class Supervisor {
       ttlMs: () => this.known.lists?.ttlMs,
       onChange: () => void this.#read(connection, signal),
     });
-    keepAlive(connection, {
+    this.#pulse = keepAlive(connection, {
       signal,
+      isBusy: () => this.#calls > 0,
       onLatency: (ms) => this.known.noteLatency(ms),
       onDead: (reason) => this.reopen(connection, reason),
     });
@@ -230,11 +243,18 @@ export class Supervisor {
     const wasReady = this.known.state.kind === 'ready' || this.known.state.kind === 'degraded';
     this.#noteError(reason);
     void this.#end();
+    this.#giveUpOr(reason, () => {
+      if (!wasReady) return this.#fail(reason, false);
+      this.#become({ kind: 'connecting' });
+      this.#later(this.#backOff.first(), () => void this.#begin());
+    });
+  }
+
+  /** Counts the end of a process. One that ends again and again, at its start or later, is left alone. */
+  #giveUpOr(reason: string, goOn: () => void): void {
     const isBroken = this.#options.isProcess && this.#breaker.isBroken();
-    if (isBroken) return this.#fail(`It ended again and again, and is not started any more. ${reason}`, true);
-    if (!wasReady) return this.#fail(reason, false);
-    this.#become({ kind: 'connecting' });
-    this.#later(this.#backOff.first(), () => void this.#begin());
+    if (!isBroken) return goOn();
+    this.#fail(`It ended again and again, and is not started any more. ${reason}`, true);
   }
 
   #fail(reason: string, isFinal: boolean): void {

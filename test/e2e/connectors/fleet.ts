@@ -92,7 +92,7 @@ export async function openFleet(
     accept: async (names) => {
       await Promise.all(
         names.map((connector) => {
-          const tools = now(connector).held.map(({ id }) => id);
+          const tools = now(connector).held.map(({ id, fingerprint }) => ({ id, fingerprint }));
           return link.send(judgeTools, { folder, connector, tools, verdict: 'accept' });
         }),
       );

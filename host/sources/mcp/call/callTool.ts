@@ -21,7 +21,7 @@ export interface CallLimits {
 }
 
 /** What a failed call says of the connection it went over. */
-export type Trouble = 'session-lost' | 'unauthorized';
+export type Trouble = 'session-lost' | 'unauthorized' | 'no-answer';
 
 export interface Called {
   readonly result: ToolResult;
@@ -71,7 +71,7 @@ function explainFailure(
   isStateless: boolean,
 ): Pick<Called, 'result' | 'trouble'> {
   const status = httpStatusOf(error);
-  if (isUnsent(error)) return { result: notConnected(source, explain(error)) };
+  if (isUnsent(error)) return { result: notConnected(source, explain(error)), trouble: 'no-answer' };
   if (!isStateless && isSessionLost(error)) {
     const reason = `${source} had ended the session and refused the call, which was not sent again. A new session is being opened: call once more.`;
     return { result: errorResult(reason, status), trouble: 'session-lost' };
@@ -80,11 +80,12 @@ function explainFailure(
     const reason = `${source} refused the call with HTTP 401: it asks for another credential. Give one in the Connectors view, or as a header in gateway.yaml.`;
     return { result: errorResult(reason, status), trouble: 'unauthorized' };
   }
-  return { result: errorResult(`${id} failed: ${describe(error)}`, status) };
+  const kind = kindOf(error);
+  const result = errorResult(`${id} failed: ${describe(error, kind)}`, status);
+  return kind === 'answered' ? { result } : { result, trouble: 'no-answer' };
 }
 
-function describe(error: unknown): string {
-  const kind = kindOf(error);
+function describe(error: unknown, kind: ReturnType<typeof kindOf>): string {
   switch (kind) {
     case 'answered':
       return explain(error);

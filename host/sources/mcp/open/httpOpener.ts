@@ -152,9 +152,12 @@ async function connect(
   onConnecting();
   let opened: OpenFetch | undefined;
   let peer: Peer | undefined;
-  let giveUp = (): void => {};
+  // Whoever gives an attempt up need not wait until a silent server is given up as well.
+  const giveUp = (): void => opened?.dispose();
+  signal.addEventListener('abort', giveUp);
   try {
     opened = openFetch({ tls: await readTlsFiles(options) });
+    signal.throwIfAborted();
     const { fetch } = opened;
     const url = new URL(verdict.url);
     const headers = (): Promise<Record<string, string>> => resolveHeaders(options);
@@ -162,8 +165,6 @@ async function connect(
       verdict.kind === 'sse'
         ? createSseTransport({ url, headers, fetch })
         : createStreamableTransport({ url, headers, fetch, onRepair });
-    giveUp = () => void transport.close().catch(() => {});
-    signal.addEventListener('abort', giveUp, { once: true });
     peer = await openPeer(transport);
     const greeting = await greet(peer, transport, verdict, { signal, timeoutMs: options.stepMs ?? 8_000 });
     for (const repair of greeting.repairs) onRepair(repair);
