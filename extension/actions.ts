@@ -80,7 +80,8 @@ export function createActions(options: ActionsOptions): Actions {
     copyEndpoint: async () => {
       const state = await pickFolder(states.states.filter(toSnapshot));
       const url = state && toSnapshot(state)?.url;
-      if (url === undefined) throw new Error('No gateway is open. Expose an OpenAPI document first.');
+      if (url === undefined)
+        throw new Error('No gateway is open. Expose an OpenAPI document or connect an MCP server first.');
       await copy(url);
     },
     refresh: async () => {
@@ -147,7 +148,7 @@ async function openCommitted(states: FolderStates, argument: unknown, name: stri
   );
   if (!exists)
     throw new Error(
-      `${state.name} has no .gatehouse/${name} yet. Run "Expose as MCP Tools", which writes one.`,
+      `${state.name} has no .gatehouse/${name} yet. "Expose as MCP Tools" and "Connect MCP Server…" write one.`,
     );
   await openFile(file, findFault(state, file));
 }

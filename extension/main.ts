@@ -80,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     records: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'records'),
     onFailure: (message) => log.write('error', message),
   });
-  const connectors = createConnectors({ send, states, folders, secrets });
+  const connectors = createConnectors({ send, states, folders, secrets, log });
   const documents = createOpenApiFiles((message) => log.write('warn', message));
   const provider = registerMcpProvider(states, secrets);
   const view = createRendering(host, states);

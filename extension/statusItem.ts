@@ -13,17 +13,17 @@ const backgrounds = {
   error: new vscode.ThemeColor('statusBarItem.errorBackground'),
 } as const;
 
-/** The entry in the status bar; a click shows the tools, where trouble is told with its source. */
+/** The entry in the status bar; a click shows the view in which trouble is told with its source. */
 export function createStatusItem(): StatusItem {
   const item = vscode.window.createStatusBarItem('gatehouse.status', vscode.StatusBarAlignment.Right, 50);
   item.name = 'Gatehouse';
-  item.command = 'gatehouse.tools.focus';
   return {
     show: (host, folders) => {
       const status = toStatusText(host, folders);
       if (!status) return item.hide();
       item.text = status.text;
       item.tooltip = status.tooltip;
+      item.command = `${status.view}.focus`;
       item.backgroundColor = backgrounds[status.severity];
       item.show();
     },

@@ -8,6 +8,11 @@ export interface SecretName {
   readonly name: string;
 }
 
+export interface SecretChange extends SecretName {
+  /** It has a value now, a new one; otherwise it was deleted. */
+  readonly isStored: boolean;
+}
+
 /** The values in VS Code's secret storage, each under a key of its folder. */
 export interface StoredSecrets extends vscode.Disposable {
   get(name: SecretName): Thenable<string | undefined>;
@@ -18,21 +23,21 @@ export interface StoredSecrets extends vscode.Disposable {
   /** The lasting bearer token of VS Code's own agent for one folder; made on first use. */
   agentToken(folder: string): Promise<string>;
   /** Fires when a value was stored or deleted. */
-  readonly onDidChange: vscode.Event<SecretName>;
+  readonly onDidChange: vscode.Event<SecretChange>;
 }
 
 /** The only user of SecretStorage. */
 export function createStoredSecrets(storage: vscode.SecretStorage): StoredSecrets {
-  const changed = new vscode.EventEmitter<SecretName>();
+  const changed = new vscode.EventEmitter<SecretChange>();
   return {
     get: (name) => storage.get(toSecretKey(name)),
     set: async ({ folder, name }, value) => {
       await storage.store(toSecretKey({ folder, name }), value);
-      changed.fire({ folder, name });
+      changed.fire({ folder, name, isStored: true });
     },
     delete: async ({ folder, name }) => {
       await storage.delete(toSecretKey({ folder, name }));
-      changed.fire({ folder, name });
+      changed.fire({ folder, name, isStored: false });
     },
     names: async (folder) => {
       const prefix = toSecretKey({ folder, name: '' });

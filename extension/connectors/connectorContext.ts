@@ -1,6 +1,7 @@
 import type { FolderStates } from '../folderStates.ts';
 import type { Folders } from '../folders.ts';
 import type { HostProcess } from '../hostProcess.ts';
+import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TextDocuments } from '../textDocuments.ts';
 import type { CommandNotices } from './approve/commandNotices.ts';
@@ -12,6 +13,7 @@ export interface ConnectorContext {
   readonly states: FolderStates;
   readonly folders: Pick<Folders, 'open'>;
   readonly secrets: Secrets;
+  readonly log: Log;
   readonly detections: Detections;
   readonly notices: CommandNotices;
   /** Where long texts are shown. */

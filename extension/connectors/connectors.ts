@@ -9,6 +9,7 @@ import { type ConnectorActions, createConnectorActions } from './connectorAction
 import type { ConnectorContext } from './connectorContext.ts';
 import { createConnectorLogs } from './connectorLogs.ts';
 import { createToolReviews } from './review/toolReviews.ts';
+import { watchSecrets } from './watchSecrets.ts';
 
 /** All that the extension does about external MCP servers, but for the views. */
 export interface Connectors extends vscode.Disposable {
@@ -17,7 +18,7 @@ export interface Connectors extends vscode.Disposable {
   listen(connection: HostConnection): void;
 }
 
-export type ConnectorsOptions = Pick<ConnectorContext, 'send' | 'states' | 'folders' | 'secrets'>;
+export type ConnectorsOptions = Pick<ConnectorContext, 'send' | 'states' | 'folders' | 'secrets' | 'log'>;
 
 export function createConnectors(options: ConnectorsOptions): Connectors {
   const { states } = options;
@@ -27,12 +28,13 @@ export function createConnectors(options: ConnectorsOptions): Connectors {
   const logs = createConnectorLogs(states);
   const context = { ...options, detections, documents, notices };
   const reviews = createToolReviews(context);
+  const watch = watchSecrets(options);
   return {
     actions: createConnectorActions({ context, logs, reviews }),
     listen: (connection) => {
       connection.onNotification(didDetect, detections.accept);
       connection.onNotification(didLogConnector, logs.accept);
     },
-    dispose: () => disposeAll(documents, notices, logs, reviews),
+    dispose: () => disposeAll(documents, notices, logs, reviews, watch),
   };
 }

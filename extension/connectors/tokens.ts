@@ -16,10 +16,8 @@ export async function setToken(
 ): Promise<void> {
   const { folder, name } = which;
   await saveGateway(folder);
-  await secrets.whileGiving(folder, async () => {
-    const { secret } = await send(addConnectorToken, { folder, name });
-    await secrets.store({ folder, name: secret }, token);
-  });
+  const { secret } = await send(addConnectorToken, { folder, name });
+  await secrets.store({ folder, name: secret }, token);
   await settle(states, which, () => send(connectConnector, { folder, name }));
 }
 

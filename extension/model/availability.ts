@@ -21,14 +21,14 @@ export function findRefusal(need: Need, availability: Availability): Refusal | u
     case 'untrusted':
       return {
         message:
-          'Gatehouse does nothing in this workspace because it is not trusted. Trust it to run the gateway.',
+          'Gatehouse runs and connects nothing in this workspace because it is not trusted. Trust it to run the gateway.',
         ways: { 'Manage Workspace Trust': 'workbench.trust.manage' },
       };
     case 'noFolder':
       if (need === 'trust') return undefined;
       return {
         message:
-          'Gatehouse works on a folder, and none is open. Open the folder that holds your OpenAPI document.',
+          'Gatehouse works on a folder, and none is open. Open the one whose APIs and MCP servers agents shall call.',
         ways: { 'Open Folder': 'vscode.openFolder' },
       };
     case 'hostDown':

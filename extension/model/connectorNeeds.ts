@@ -29,6 +29,11 @@ export function isSettled({ kind }: ConnectorModel['state']): boolean {
   return kind !== 'detecting' && kind !== 'connecting';
 }
 
+/** Whether it is not connected for what may be the want of a secret, which an attempt under way has perhaps missed. */
+export function mayLackSecret({ kind }: Pick<ConnectorModel['state'], 'kind'>): boolean {
+  return ['needs-sign-in', 'failed', 'detecting', 'connecting'].includes(kind);
+}
+
 /** Whether it is reached by a URL, and not by a command that starts it. */
 export function isRemote({ place }: Pick<ConnectorModel, 'place'>): boolean {
   return /^https?:/i.test(place);

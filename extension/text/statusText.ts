@@ -6,6 +6,8 @@ export interface StatusText {
   readonly text: string;
   readonly tooltip: string;
   readonly severity: 'none' | 'warning' | 'error';
+  /** The view in which it can be seen, and mended. */
+  readonly view: 'gatehouse.tools' | 'gatehouse.connectors';
 }
 
 /** What the status bar says, or nothing where Gatehouse has no part in the workspace. */
@@ -36,7 +38,7 @@ function findTrouble(folders: readonly FolderState[]): StatusText | undefined {
   }
   for (const { name, state } of snapshots.flatMap((snapshot) => snapshot.connectors)) {
     const found = findConnectorTrouble(state);
-    if (found) return trouble('warning', `${name} ${found.short}`, found.reason);
+    if (found) return trouble('warning', `${name} ${found.short}`, found.reason, 'gatehouse.connectors');
   }
   return undefined;
 }
@@ -65,15 +67,21 @@ function countTools(folders: readonly FolderState[]): StatusText {
   );
   const tools = sources.reduce((sum, source) => sum + source.tools.length, 0);
   if (folders.some((folder) => folder.kind === 'opening' && folder.last === undefined))
-    return { text: '$(shield) Gatehouse: starting', tooltip: 'The gateway is starting.', severity: 'none' };
+    return calm('starting', 'The gateway is starting.');
   const names = sources.map((source) => `${source.name}: ${source.tools.length}`).join('\n');
-  return {
-    text: `$(shield) Gatehouse: ${tools} ${tools === 1 ? 'tool' : 'tools'}`,
-    tooltip: names === '' ? 'No API is exposed and no server connected yet.' : names,
-    severity: 'none',
-  };
+  const tooltip = names === '' ? 'No API is exposed and no server connected yet.' : names;
+  return calm(`${tools} ${tools === 1 ? 'tool' : 'tools'}`, tooltip);
 }
 
-function trouble(severity: 'warning' | 'error', short: string, tooltip: string): StatusText {
-  return { text: `$(shield) Gatehouse: ${short}`, tooltip, severity };
+function calm(short: string, tooltip: string): StatusText {
+  return { text: `$(shield) Gatehouse: ${short}`, tooltip, severity: 'none', view: 'gatehouse.tools' };
+}
+
+function trouble(
+  severity: 'warning' | 'error',
+  short: string,
+  tooltip: string,
+  view: StatusText['view'] = 'gatehouse.tools',
+): StatusText {
+  return { text: `$(shield) Gatehouse: ${short}`, tooltip, severity, view };
 }

@@ -41,18 +41,25 @@ export function toConnectorIcon({ kind }: Pick<ConnectorState, 'kind'>): NodeIco
   }
 }
 
-/** `ready · Streamable HTTP 2025-11-25 · 12 tools · 8 ms`, or what is wrong instead of how it is reached. */
+/**
+ * `ready · 12 tools · 2 held back · Streamable HTTP 2025-11-25 · 8 ms`, or what is wrong instead of how it is reached.
+ * A narrow view cuts the end off, so that what matters most comes first.
+ */
 export function toConnectorDescription(connector: ConnectorModel): string {
   const { state, tools, held, latencyMs } = connector;
   const isWell = state.kind === 'ready' || state.kind === 'degraded' || state.kind === 'idle';
-  const lists = `${count(tools.length, 'tool')}${connector.isStale ? ' as of last time' : ''}`;
   return [
     toStateText(state),
-    ...(isWell && connector.transport ? [toReachText(connector)] : []),
-    ...(isWell || tools.length > 0 ? [lists] : []),
+    ...(isWell || tools.length > 0 ? [toServedText(connector)] : []),
     ...(held.length > 0 ? [`${held.length} held back`] : []),
+    ...(isWell && connector.transport ? [toReachText(connector)] : []),
     ...(state.kind === 'ready' && latencyMs !== undefined ? [`${Math.round(latencyMs)} ms`] : []),
   ].join(' · ');
+}
+
+/** `12 tools`, or `12 tools as of last time` where they may no longer be so. */
+export function toServedText({ tools, isStale }: Pick<ConnectorModel, 'tools' | 'isStale'>): string {
+  return `${count(tools.length, 'tool')}${isStale ? ' as of last time' : ''}`;
 }
 
 /** A state in a few words, with its reason where there is one. */
@@ -68,7 +75,7 @@ function toStateText(state: ConnectorState): string {
     case 'needs-approval':
       return 'its command needs your approval';
     case 'needs-sign-in':
-      return `needs a sign-in: ${toListLine(state.reason)}`;
+      return toListLine(state.reason);
     case 'degraded':
     case 'failed':
       return `${state.kind}: ${toListLine(state.reason)}`;
@@ -117,9 +124,14 @@ export function toChangeIcon({ kind }: HeldChange): NodeIcon {
   }
 }
 
-/** How a step ended, in short: `404 · 12 ms`. */
+/** How a step towards a URL ended, in short: `404 · 12 ms`. */
 export function toStepEnd({ status, ms }: DetectionStep): string {
   return `${status === undefined ? 'no answer' : status} · ${Math.round(ms)} ms`;
+}
+
+/** The same with what was found, as a line of the view. A process answers without a status. */
+export function toStepDescription(step: DetectionStep, isRemote: boolean): string {
+  return `${isRemote ? toStepEnd(step) : `${Math.round(step.ms)} ms`} · ${toListLine(step.found, 300)}`;
 }
 
 export function count(number: number, noun: string): string {

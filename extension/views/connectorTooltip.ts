@@ -8,6 +8,7 @@ export function toConnectorTooltip(connector: ConnectorModel): string {
   const { name, place, server, secrets, latencyMs, lastError, held, state } = connector;
   const known = server && [server.title, server.name, server.version].filter(Boolean).join(' ');
   const retryAt = state.kind === 'failed' ? state.retryAt : undefined;
+  const isNews = lastError && !('reason' in state && state.reason === lastError.message);
   return [
     `**${escapeMarkdown(name)}** · ${state.kind} since ${toTime(state.at)}`,
     ...('reason' in state ? [escape(state.reason)] : []),
@@ -18,8 +19,8 @@ export function toConnectorTooltip(connector: ConnectorModel): string {
       ? [`Signed in by token ${secrets.map((each) => `\`${toCodeText(each)}\``).join(' and ')}`]
       : []),
     ...(latencyMs === undefined ? [] : [`Newest answer after ${Math.round(latencyMs)} ms`]),
-    ...(lastError ? [`Last error, ${toTime(lastError.at)}: ${escape(lastError.message)}`] : []),
-    ...(retryAt === undefined ? [] : [`Tried again at ${toTime(retryAt)}`]),
+    ...(isNews ? [`Last error, ${toTime(lastError.at)}: ${escape(lastError.message)}`] : []),
+    ...(retryAt === undefined ? [] : [`It is tried again at ${toTime(retryAt)}.`]),
     ...(connector.isStale ? ['Its tools are those of the last connection.'] : []),
     ...(held.length > 0
       ? [`${count(held.length, 'tool')} held back: agents neither see nor call them until you accept them.`]

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRemote, toUnjudged } from '../model/connectorNeeds.ts';
 import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
 import {
@@ -15,7 +16,7 @@ import {
   toChangeText,
   toConnectorDescription,
   toConnectorIcon,
-  toStepEnd,
+  toStepDescription,
 } from './connectorText.ts';
 import { toConnectorTooltip, toHeldTooltip, toListedTooltip } from './connectorTooltip.ts';
 import { toThemeIcon } from './themeIcon.ts';
@@ -72,11 +73,11 @@ function toBareItem(node: ConnectorNode): vscode.TreeItem {
     case 'held':
       return toHeldItem(node);
     case 'listed':
-      return toLeaf(node.item.title, node.item.id, new vscode.MarkdownString(toListedTooltip(node.item)));
+      return toListedItem(node);
     case 'step':
-      return toLeaf(node.step.sent, `${toStepEnd(node.step)} · ${node.step.found}`, node.step.found);
+      return toStepItem(node);
     case 'repair':
-      return toLeaf(node.repair, '', node.repair);
+      return toRepairItem(node);
   }
 }
 
@@ -102,7 +103,26 @@ function toGroupItem(node: Extract<ConnectorNode, { kind: 'group' }>): vscode.Tr
   const { label, icon } = groupTexts[node.group];
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.description = String(toChildren(node).length);
-  item.iconPath = toThemeIcon({ id: icon });
+  const needsPerson = node.group === 'held' && toUnjudged(node.connector.held).length > 0;
+  item.iconPath = toThemeIcon({ id: icon, ...(needsPerson ? { color: 'charts.yellow' } : {}) });
+  return item;
+}
+
+function toListedItem({ group, item: listed }: Extract<ConnectorNode, { kind: 'listed' }>): vscode.TreeItem {
+  const item = toLeaf(listed.title, listed.id, new vscode.MarkdownString(toListedTooltip(listed)));
+  item.iconPath = toThemeIcon({ id: group === 'prompts' ? 'comment' : 'file' });
+  return item;
+}
+
+function toStepItem({ connector, step }: Extract<ConnectorNode, { kind: 'step' }>): vscode.TreeItem {
+  const item = toLeaf(step.sent, toStepDescription(step, isRemote(connector)), step.found);
+  item.iconPath = toThemeIcon({ id: 'arrow-right' });
+  return item;
+}
+
+function toRepairItem({ repair }: Extract<ConnectorNode, { kind: 'repair' }>): vscode.TreeItem {
+  const item = toLeaf(repair, '', repair);
+  item.iconPath = toThemeIcon({ id: 'wrench' });
   return item;
 }
 

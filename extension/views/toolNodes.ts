@@ -56,7 +56,9 @@ function toTools(folder: string, { tools }: { readonly tools: readonly ToolModel
 }
 
 function toFolderChildren(state: FolderState): ToolNode[] {
-  const { apis: sources = [], connectors = [] } = toSnapshot(state) ?? {};
+  const { apis: sources = [], connectors: all = [] } = toSnapshot(state) ?? {};
+  // How it stands with the others, the Connectors view says.
+  const connectors = all.filter(({ tools }) => tools.length > 0);
   return [
     ...toNotices(state).map((notice): ToolNode => ({ kind: 'notice', folder: state.folder, notice })),
     ...sources.map((source): ToolNode => ({ kind: 'source', folder: state.folder, source })),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConnectorModel } from '../../protocol/connectors.ts';
 import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
-import { toConnectorDescription, toConnectorIcon } from './connectorText.ts';
+import { toConnectorIcon, toServedText } from './connectorText.ts';
 import { toConnectorTooltip } from './connectorTooltip.ts';
 import { toThemeIcon } from './themeIcon.ts';
 import type { ToolNode } from './toolNodes.ts';
@@ -103,9 +103,8 @@ function toSourceItem({ source }: Extract<ToolNode, { kind: 'source' }>): vscode
 }
 
 function toConnectorItem(connector: ConnectorModel): vscode.TreeItem {
-  const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(connector.name, connector.tools.length > 0 ? Expanded : None);
-  item.description = toConnectorDescription(connector);
+  const item = new vscode.TreeItem(connector.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.description = toServedText(connector);
   item.tooltip = new vscode.MarkdownString(toConnectorTooltip(connector));
   item.iconPath = toThemeIcon(toConnectorIcon(connector.state));
   return item;

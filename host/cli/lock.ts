@@ -1,6 +1,7 @@
 import { assertNever } from '../base/assert.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
 import { fingerprintOf } from '../lock/fingerprint.ts';
+import type { ConnectorSource } from '../sources/source.ts';
 import { judgeTools } from '../workspace/acceptance.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { withWorkspace } from './open.ts';
@@ -28,10 +29,7 @@ export async function lock(
         away: away.map(({ name, view }) => ({ name, state: view.state })),
       });
     else for (const entry of held) print(`${accept ? 'accepted' : describe(entry)}  ${entry.tool.id}`);
-    for (const { name, view } of away) {
-      const reason = 'reason' in view.state ? view.state.reason : `its state is "${view.state.kind}"`;
-      throw new CommandFailure(`${name} could not be compared: ${reason}`);
-    }
+    for (const source of away) throw new CommandFailure(toAwayMessage(source));
     if (held.length > 0 && !accept)
       throw new CommandFailure(
         `${held.length === 1 ? '1 tool is' : `${held.length} tools are`} not as .gatehouse/tools.lock says. Look at them, then run "gatehouse lock --accept".`,
@@ -46,6 +44,12 @@ async function acceptAll(workspace: Workspace, held: readonly HeldEntry[]): Prom
     const judged = own.map(({ tool }) => ({ id: tool.id, fingerprint: fingerprintOf(tool.definition) }));
     await judgeTools(workspace, name, judged, 'accept');
   }
+}
+
+function toAwayMessage({ name, view: { state } }: ConnectorSource): string {
+  if (state.kind === 'needs-approval')
+    return `${name} could not be compared: its command waits to be approved. Look at it, then run "gatehouse approve ${name}".`;
+  return `${name} could not be compared: ${'reason' in state ? state.reason : `its state is "${state.kind}".`}`;
 }
 
 function toJson({ tool, change }: HeldEntry) {

@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts';
 import type { JudgedTool, ToolReview } from '../../protocol/connectors.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
 import { errors } from '../errors.ts';
@@ -47,7 +48,7 @@ async function toBefore(folder: string, { change, tool }: HeldEntry, after: stri
     case 'rejected':
       return after;
     default:
-      return '';
+      return assertNever(change);
   }
 }
 
@@ -65,8 +66,9 @@ export async function judgeTools(
   verdict: 'accept' | 'reject',
 ): Promise<readonly string[]> {
   const { identity, tools: offered } = findConnector(workspace, connector);
+  const byId = new Map(offered.map((tool) => [tool.id, tool]));
   const natives = judged.map(({ id, fingerprint }) => {
-    const tool = offered.find((each) => each.id === id);
+    const tool = byId.get(id);
     if (tool && fingerprintOf(tool.definition) === fingerprint) return tool.native;
     throw errors.invalidArguments(`${id} is no longer offered as it was shown. Look at it again.`);
   });

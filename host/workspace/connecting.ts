@@ -67,7 +67,7 @@ function suggestName({ file }: Workspace, { hostname, port }: URL): string {
 }
 
 /**
- * Writes a connector into gateway.yaml, and a role file where there is none. Settles when it has been tried once.
+ * Writes a connector into gateway.yaml, and a role file where there is none. It begins to connect then.
  *
  * @throws {GatehouseError} `name-taken`, `invalid-arguments`, `invalid-file`.
  */
@@ -98,14 +98,18 @@ export async function writeConnectors(
   return written;
 }
 
-/** Takes a connector out of gateway.yaml, and all that was accepted and approved of it with it. */
+/**
+ * Takes a connector out of gateway.yaml, and all that was accepted and approved of it with it.
+ *
+ * @throws {GatehouseError} `invalid-file` for a file that a person must mend first. The connector is gone by then,
+ *   unless that file is gateway.yaml.
+ */
 export async function disconnectServer(workspace: Workspace, name: string): Promise<readonly string[]> {
   const { gateway } = filesOf(workspace.folder);
   if (!(await editFile(gateway, (text = '') => removeConnector(text, name)))) return [];
-  const locked = await forgetTools(workspace, name);
-  await workspace.approved.forget(name);
   await workspace.reload();
-  return [gateway, ...locked];
+  await workspace.approved.forget(name);
+  return [gateway, ...(await forgetTools(workspace, name))];
 }
 
 /**
@@ -126,12 +130,14 @@ export async function approveCommand(workspace: Workspace, name: string, hash: s
   await source.connect();
 }
 
-/** Writes the header that carries a bearer token, taken from a secret; answers the secret's name. */
+/** Writes the header that carries a bearer token, taken from a secret, and reads it; answers the secret's name. */
 export async function addToken(workspace: Workspace, name: string): Promise<{ secret: string }> {
   const { gateway } = filesOf(workspace.folder);
   const secret = suggestSecret(name, 'token');
   await editFile(gateway, (text = '') =>
     setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`),
   );
+  // Whoever has the token connects next, and that must be the connector with this header.
+  await workspace.reload();
   return { secret };
 }

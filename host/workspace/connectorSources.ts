@@ -31,8 +31,16 @@ export interface ConnectorSources {
 
 export function createConnectorSources(options: ConnectorSourceOptions): ConnectorSources {
   let current = new Map<string, ConnectorSource>();
+  const leaving = new Set<Promise<void>>();
+  let isDisposed = false;
+  const end = async (source: ConnectorSource): Promise<void> => {
+    await source.disconnect();
+    source.dispose();
+  };
   return {
     update: (gateway) => {
+      // A file that is still being read when the folder is closed must start nothing.
+      if (isDisposed) return { current: [], release: () => {} };
       const next = new Map<string, ConnectorSource>();
       for (const connector of gateway.connectors) {
         const key = JSON.stringify([connector.name, connector.entry, gateway.limits]);
@@ -43,13 +51,16 @@ export function createConnectorSources(options: ConnectorSourceOptions): Connect
       return {
         current: [...next.values()],
         release: () => {
-          for (const source of gone) source.dispose();
+          for (const source of gone) {
+            const leave = end(source).finally(() => leaving.delete(leave));
+            leaving.add(leave);
+          }
         },
       };
     },
     dispose: async () => {
-      await Promise.all([...current.values()].map((source) => source.disconnect()));
-      for (const source of current.values()) source.dispose();
+      isDisposed = true;
+      await Promise.all([...leaving, ...[...current.values()].map(end)]);
       await options.verdicts.flush();
     },
   };

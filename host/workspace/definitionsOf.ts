@@ -19,6 +19,8 @@ export function definitionsOf(folder: string): DefinitionStore {
 export function rememberDefinitions(catalog: Catalog, folder: string, log: Log): void {
   const store = definitionsOf(folder);
   const known = new Set<string>();
+  // One at a time: ten thousand at once would hold up every other file that is read meanwhile.
+  let saving = Promise.resolve();
   catalog.onDidChange(() => {
     const isHeld = new Set(catalog.held.map(({ tool }) => tool));
     for (const { tools } of catalog.sources.filter(isConnector)) {
@@ -26,9 +28,11 @@ export function rememberDefinitions(catalog: Catalog, folder: string, log: Log):
         const fingerprint = isHeld.has(tool) ? undefined : fingerprintOf(tool.definition);
         if (fingerprint === undefined || known.has(fingerprint)) continue;
         known.add(fingerprint);
-        store.save(tool.definition).catch((error: unknown) => {
-          log('warn', `The definition of ${tool.id} could not be kept: ${toError(error).message}`);
-        });
+        saving = saving
+          .then(() => store.save(tool.definition))
+          .catch((error: unknown) => {
+            log('warn', `The definition of ${tool.id} could not be kept: ${toError(error).message}`);
+          });
       }
     }
   });

@@ -35,7 +35,13 @@ export function connectorOf(more: Partial<ConnectorModel> = {}): ConnectorModel 
 export const at = '2026-01-02T03:04:05.000Z';
 
 export function heldOf(native: string, change: HeldChange = { kind: 'new' }): HeldTool {
-  return { id: `files/${native}`, native, description: 'Reads a file.', change };
+  return {
+    id: `files/${native}`,
+    native,
+    description: 'Reads a file.',
+    change,
+    fingerprint: `sha256:${native}`,
+  };
 }
 
 export const command: CommandApproval = {

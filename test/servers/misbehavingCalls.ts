@@ -191,10 +191,14 @@ export const misbehavingCalls: readonly LaterMisbehaviour[] = [
     reply(response, message, { content: [{ type: 'text', text: 'no such file' }], isError: true }),
   ),
   {
-    ...eachAnswered('blocks of unknown kinds', hello, (response, { message }) => {
-      const content = [{ type: 'hologram' }, { type: 'text', text: textOf({ message } as never) }, null];
-      reply(response, message, { content });
-    }),
+    ...eachAnswered(
+      'blocks of unknown kinds',
+      { text: 'hello', says: /^hello\n2 blocks.*left out/ },
+      (response, { message }) => {
+        const content = [{ type: 'hologram' }, { type: 'text', text: textOf({ message } as never) }, null];
+        reply(response, message, { content });
+      },
+    ),
     repairs: [/^A block of an answer was left out/],
   },
   {
@@ -210,10 +214,10 @@ export const misbehavingCalls: readonly LaterMisbehaviour[] = [
     verdict: 'legacy',
     tools: 1,
     rounds: [
-      [{ text: 'hello', says: /plain words/, isError: true }],
+      [{ text: 'hello', says: /carried out.*do not repeat.*\nplain words$/, isError: true }],
       [{ text: 'hello', says: /^plain words$/ }],
     ],
-    repairs: [/"echo".*output schema/],
+    repairs: [/^"echo" announces structured content and answers without/],
     start: unstructured('plain words'),
   },
   {

@@ -34,6 +34,16 @@ export const longLists: readonly LaterMisbehaviour[] = [
       return page < 19 ? { tools, nextCursor: String(page + 1) } : { tools };
     }),
   },
+  {
+    name: 'nextCursor that never ends',
+    verdict: 'legacy',
+    tools: 1_000,
+    repairs: [/^tools\/list has more than 1000 pages; what was listed until then is used\.$/],
+    start: pages((cursor = 0) => ({
+      tools: [cursor === 0 ? echoTool : toolOf(`tool_${String(cursor)}`)],
+      nextCursor: String(Number(cursor) + 1),
+    })),
+  },
 ];
 
 /** Discovers as a server of 2026-07-28 does, and is silent about `silent` ones of its methods. */
@@ -120,16 +130,6 @@ export const misbehavingLists: readonly LaterMisbehaviour[] = [
     })),
   },
   {
-    name: 'nextCursor that never ends',
-    verdict: 'legacy',
-    tools: 1_000,
-    repairs: [/^tools\/list has more than 1000 pages; what was listed until then is used\.$/],
-    start: pages((cursor = 0) => ({
-      tools: [cursor === 0 ? echoTool : toolOf(`tool_${String(cursor)}`)],
-      nextCursor: String(Number(cursor) + 1),
-    })),
-  },
-  {
     name: 'tools/list without tools',
     verdict: 'legacy',
     tools: 0,
@@ -163,7 +163,7 @@ export const misbehavingLists: readonly LaterMisbehaviour[] = [
     name: 'a greeting without anything',
     verdict: 'legacy',
     tools: 1,
-    repairs: [/^It does not say what it can do; everything is asked for\.$/],
+    repairs: [/^It does not say what it can do/],
     start: methodAnswered('initialize', (response, { message }) =>
       reply(response, message, { protocolVersion: '2025-11-25' }),
     ),

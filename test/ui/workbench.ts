@@ -32,6 +32,10 @@ export type Workbench = {
   runCommand: (label: string) => Promise<void>;
   /** Types into the input box that is open, and accepts it; of several in a row, the prompt tells which. */
   answerInput: (text: string, prompt?: string) => Promise<void>;
+  /** Accepts the input box that is open with what it suggests. */
+  acceptInput: (prompt: string) => Promise<void>;
+  /** Accepts the list of things to tick that is open, as it is. */
+  acceptTicked: (title: string) => Promise<void>;
   /** Picks the entry with this label from the list that is open. */
   pick: (label: string) => Promise<void>;
   /** Opens the context menu of a file in the explorer; the path is relative to the folder. */
@@ -40,9 +44,17 @@ export type Workbench = {
   chooseFromMenu: (label: string) => Promise<void>;
   /** A line of a view, by what it shows. */
   treeRow: (text: string) => Locator;
+  /** A line of the Connectors view, by what it shows. */
+  connectorRow: (text: string) => Locator;
+  /** Unfolds a line of a view, and waits until what is below it is there. */
+  unfold: (row: Locator) => Promise<void>;
   /** A view's container by the name that its icon carries. */
   openView: (label: string) => Promise<void>;
   openFile: (path: string) => Promise<void>;
+  /** Presses a button in the title of the editor that is open. */
+  editorAction: (label: string) => Promise<void>;
+  /** Drags the border of the side bar to the right. */
+  widenSideBar: (pixels: number) => Promise<void>;
   /** A notification that contains this text; waits until it is shown. */
   notification: (text: string) => Promise<Locator>;
   /** Answers a modal dialog, or a notification's question, by its button. */
@@ -117,6 +129,14 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
       await input.fill(text);
       await input.press('Enter');
     },
+    acceptInput: async (prompt) => {
+      await quickInput.locator('.quick-input-message').filter({ hasText: prompt }).waitFor();
+      await input.press('Enter');
+    },
+    acceptTicked: async (title) => {
+      await quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+      await quickInput.getByRole('button', { name: 'OK' }).click();
+    },
     pick: async (label) => {
       await row(label).first().click();
       await row(label).first().waitFor({ state: 'hidden' });
@@ -127,6 +147,17 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     },
     treeRow: (text) =>
       page.locator('.pane-body .monaco-list-row[role=treeitem]').filter({ hasText: text }).first(),
+    connectorRow: (text) =>
+      page
+        .locator('.pane')
+        .filter({ has: page.locator('.pane-header').getByText('Connectors', { exact: true }) })
+        .locator('.monaco-list-row[role=treeitem]')
+        .filter({ hasText: text })
+        .first(),
+    unfold: async (row) => {
+      await row.locator('.monaco-tl-twistie.collapsible').click();
+      await row.and(page.locator('[aria-expanded=true]')).waitFor();
+    },
     chooseFromMenu: async (label) => {
       const item = page.locator('.context-view .action-item').filter({ hasText: label }).first();
       // A menu takes no click in its first 100 ms, so that opening it chooses nothing; it does take keys.
@@ -137,6 +168,15 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     openView: (label) => page.locator('.activitybar').getByRole('tab', { name: label }).first().click(),
     openFile: async (path) => {
       await (await explorerRow(page, path)).dblclick();
+    },
+    editorAction: (label) =>
+      page.locator('.part.editor .editor-actions').getByRole('button', { name: label }).first().click(),
+    widenSideBar: async (pixels) => {
+      const { x = 0, width = 0, y = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
+      await page.mouse.move(x + width, y + 300);
+      await page.mouse.down();
+      await page.mouse.move(x + width + pixels, y + 300, { steps: 5 });
+      await page.mouse.up();
     },
     notification: async (text) => {
       const shown = page.locator('.notification-toast').filter({ hasText: text }).first();
@@ -161,7 +201,8 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     },
     rest: async () => {
       await leaveHovers(page);
-      await page.locator('.activitybar .badge-content:visible').first().waitFor({ state: 'hidden' });
+      // A badge with a number says that something waits for a person, and stays.
+      await page.locator('.activitybar .progress-badge:visible').first().waitFor({ state: 'hidden' });
       await page.locator('.part.statusbar').getByText('Activating Extensions').waitFor({ state: 'hidden' });
       await page.locator('.monaco-progress-container.active').first().waitFor({ state: 'hidden' });
     },

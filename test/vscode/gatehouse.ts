@@ -35,16 +35,28 @@ function listTools(): string {
   return vscode.lm.tools.map(({ name }) => name).join(', ');
 }
 
-/** The tool of VS Code's own list that stands for an operation, by its native name. */
-export function findTool(native: string): vscode.LanguageModelToolInformation | undefined {
-  return vscode.lm.tools.find(
-    ({ name }) => name.startsWith('mcp_') && name.endsWith(`_storefront_${native}`),
-  );
+/** The tool of VS Code's own list that stands for one of a source, by its native name. */
+export function findTool(
+  native: string,
+  source = 'storefront',
+): vscode.LanguageModelToolInformation | undefined {
+  return vscode.lm.tools.find(({ name }) => name.startsWith('mcp_') && name.endsWith(`_${source}_${native}`));
+}
+
+/** Has VS Code's own MCP client connect, and waits until it lists the tool. */
+export async function listTool(native: string, source?: string): Promise<void> {
+  await eventually(`${native} is listed`, async () => {
+    // Until the editor has asked for the definitions, the command knows no server of this name.
+    await vscode.commands.executeCommand('workbench.mcp.startServer', 'gatehouse.gatehouse/Gatehouse', {
+      waitForLiveTools: true,
+    });
+    return findTool(native, source);
+  });
 }
 
 /** Calls a tool as an agent in the editor does, and returns the text of its answer. */
-export async function callTool(native: string, input: object): Promise<string> {
-  const tool = await eventually(`${native} is listed`, () => findTool(native));
+export async function callTool(native: string, input: object, source?: string): Promise<string> {
+  const tool = await eventually(`${native} is listed`, () => findTool(native, source));
   const result = await vscode.lm.invokeTool(tool.name, { input, toolInvocationToken: undefined });
   return result.content
     .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ''))

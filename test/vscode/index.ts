@@ -14,6 +14,7 @@ const suites: Record<Scenario['name'], () => Promise<unknown>[]> = {
     import('./main.suite.ts'),
     import('./documents.suite.ts'),
   ],
+  connectors: () => [import('./connectors.suite.ts')],
   untrusted: () => [import('./untrusted.suite.ts')],
 };
 

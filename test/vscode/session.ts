@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlainFailure, root } from '../../scripts/project.ts';
 import { asKind, type Counts, type KindResult } from '../../scripts/results.ts';
-import { eventsVariable, type Scenario, scenarioVariable, type TestEvent } from './scenarios.ts';
+import {
+  eventsVariable,
+  nodeVariable,
+  type Scenario,
+  scenarioVariable,
+  type TestEvent,
+} from './scenarios.ts';
 
 /** What a session works on besides the scenario; the defaults are this project's own build. */
 export type SessionPaths = { extension?: string; tests?: string; workspace?: string };
@@ -39,6 +45,7 @@ export function createSession(scenario: Scenario, paths: SessionPaths): Session 
     env: {
       [scenarioVariable]: scenario.name,
       [eventsVariable]: events,
+      [nodeVariable]: process.execPath,
       // What the gateway keeps of its own goes with the session.
       XDG_STATE_HOME: join(folder, 'state'),
     },

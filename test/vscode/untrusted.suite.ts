@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GatehouseApi } from '../../extension/main.ts';
-import { activateGatehouse, findTool, workspaceFolder } from './gatehouse.ts';
+import { type BoxServer, createBoxServer } from './boxServer.ts';
+import { activateGatehouse, findTool, readText, workspaceFolder, writeText } from './gatehouse.ts';
 
 suite('a workspace that is not trusted', () => {
   let gatehouse: GatehouseApi;
 
+  let box: BoxServer;
+
   suiteSetup(async () => {
     assert.equal(vscode.workspace.isTrusted, false);
+    box = createBoxServer(dirname(workspaceFolder()));
+    const gateway = join(workspaceFolder(), '.gatehouse', 'gateway.yaml');
+    await writeText(gateway, `${await readText(gateway)}connectors:\n${box.entry}`);
     gatehouse = await activateGatehouse();
   });
 
@@ -29,5 +36,9 @@ suite('a workspace that is not trusted', () => {
       assert.match(result?.refused ?? '', /not trusted/, id);
     }
     assert.equal(gatehouse.hostPid(), undefined);
+  });
+
+  test('a command that is committed has not run', () => {
+    assert.deepEqual(box.pids(), []);
   });
 });

@@ -1,5 +1,6 @@
 import type { ImportableServer } from '../../../protocol/connectors.ts';
-import { toListLine } from '../../text/plainLine.ts';
+import type { Problem } from '../../../protocol/models.ts';
+import { toListLine, toVisible } from '../../text/plainLine.ts';
 
 export interface ImportItem {
   readonly label: string;
@@ -25,6 +26,18 @@ export function toImportGroups(servers: readonly ImportableServer[]): readonly I
 /** Whether it stands in the file that VS Code's own agent reads, which would then call it past the gate. */
 export function isVsCodeEntry({ location }: Pick<ImportableServer, 'location'>): boolean {
   return /[\\/]\.vscode[\\/]mcp\.json$/.test(location.file);
+}
+
+/** How much of other clients' configurations stays behind, for a notification. */
+export function toRefusedText(count: number): string {
+  return count === 1
+    ? '1 entry of other clients cannot be imported.'
+    : `${count} entries of other clients cannot be imported.`;
+}
+
+/** Why one of them does, for the log: `/w/.cursor/mcp.json:3:5: "files" is not imported. …` */
+export function toRefusedLine({ file, line, column, message }: Problem): string {
+  return toVisible(`${file}:${line}:${column}: ${message}`);
 }
 
 function toItem(server: ImportableServer): ImportItem {

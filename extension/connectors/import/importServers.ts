@@ -1,11 +1,19 @@
 import * as vscode from 'vscode';
 import type { ImportableServer } from '../../../protocol/connectors.ts';
+import type { Problem } from '../../../protocol/models.ts';
 import { findImportable, importServers as importMessage } from '../../../protocol/messages.ts';
 import { pickFolder } from '../../folderPicker.ts';
+import type { Log } from '../../log.ts';
 import { saveFile, saveGateway } from '../../saveFile.ts';
 import type { ConnectorContext } from '../connectorContext.ts';
 import type { ImportArguments } from './importArguments.ts';
-import { type ImportItem, isVsCodeEntry, toImportGroups } from './importItems.ts';
+import {
+  type ImportItem,
+  isVsCodeEntry,
+  toImportGroups,
+  toRefusedLine,
+  toRefusedText,
+} from './importItems.ts';
 
 export interface Imported {
   readonly connectors: readonly string[];
@@ -13,13 +21,14 @@ export interface Imported {
 
 /** "Import MCP Servers": moves servers of other clients behind the gate. Nothing is returned where the person stopped. */
 export async function importServers(
-  { send, states, folders, secrets }: ConnectorContext,
+  { send, states, folders, secrets, log }: ConnectorContext,
   given: ImportArguments,
 ): Promise<Imported | undefined> {
   const folder = given.folder ?? (await pickFolder(states.states))?.folder;
   if (folder === undefined) return undefined;
   await folders.open(folder);
-  const found = await send(findImportable, { folder });
+  const { servers: found, refused } = await send(findImportable, { folder });
+  tellRefused(log, refused);
   const chosen = given.servers === undefined ? await pickServers(found) : select(found, given.servers);
   if (chosen.length === 0) return undefined;
   const inVsCode = chosen.find(isVsCodeEntry);
@@ -28,11 +37,8 @@ export async function importServers(
   await saveGateway(folder);
   if (inVsCode) await saveFile(folder, inVsCode.location.file);
   const servers = chosen.map(({ location, nameThere, name }) => ({ location, nameThere, name }));
-  await secrets.whileGiving(folder, async () => {
-    const imported = await send(importMessage, { folder, servers, removeFromVsCode: remove });
-    for (const [name, value] of Object.entries(imported.secrets))
-      await secrets.store({ folder, name }, value);
-  });
+  const imported = await send(importMessage, { folder, servers, removeFromVsCode: remove });
+  for (const [name, value] of Object.entries(imported.secrets)) await secrets.store({ folder, name }, value);
   await vscode.commands.executeCommand('gatehouse.connectors.focus');
   const connectors = chosen.map(({ name }) => name);
   void vscode.window.showInformationMessage(
@@ -43,6 +49,16 @@ export async function importServers(
 
 function select(found: readonly ImportableServer[], wanted: 'all' | readonly string[]) {
   return wanted === 'all' ? found : found.filter(({ nameThere }) => wanted.includes(nameThere));
+}
+
+/** What cannot be moved is told beside the list, which it would only fill; nobody waits for the answer. */
+function tellRefused(log: Pick<Log, 'write' | 'show'>, refused: readonly Problem[]): void {
+  if (refused.length === 0) return;
+  for (const problem of refused) log.write('warn', toRefusedLine(problem));
+  const showWhy = 'Show Why';
+  void vscode.window.showWarningMessage(toRefusedText(refused.length), showWhy).then((chosen) => {
+    if (chosen === showWhy) log.show();
+  });
 }
 
 async function pickServers(found: readonly ImportableServer[]): Promise<readonly ImportableServer[]> {

@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import type { HeldTool } from '../../../protocol/connectors.ts';
 import { judgeTools } from '../../../protocol/messages.ts';
 import { toUnjudged } from '../../model/connectorNeeds.ts';
+import { toNoticeLine } from '../../text/plainLine.ts';
 import { findConnector, type WhichConnector } from '../connections.ts';
 import type { ConnectorContext } from '../connectorContext.ts';
-import { keepUnchanged, toHeldItem } from './heldItems.ts';
+import { toHeldItem } from './heldItems.ts';
 
 /**
- * Lets a person choose which of the tools that a connector holds back are accepted, all at first. What changes
- * while they look stays held back. Returns how many were accepted.
+ * Lets a person choose which of the tools that a connector holds back are accepted, all at first. Returns how many
+ * were accepted: none where the host refuses, because one of them is offered otherwise by then.
  */
 export async function acceptTools(
   { send, states }: Pick<ConnectorContext, 'send' | 'states'>,
@@ -16,19 +17,25 @@ export async function acceptTools(
   answer?: 'all' | 'none',
 ): Promise<number> {
   const { folder, name } = which;
-  const offered = (): readonly HeldTool[] => toUnjudged(findConnector(states, which)?.held ?? []);
-  const shown = offered();
-  if (shown.length === 0) return 0;
-  const chosen = answer === undefined ? await pickTools(name, shown) : answer === 'all' ? shown : [];
-  const unchanged = keepUnchanged(chosen, offered());
-  const tools = unchanged.map(({ id }) => id);
-  if (tools.length > 0) await send(judgeTools, { folder, connector: name, tools, verdict: 'accept' });
-  const changed = chosen.length - unchanged.length;
-  if (changed > 0)
-    void vscode.window.showWarningMessage(
-      `${changed} of the tools of ${name} changed meanwhile, and stay held back. Look at them again.`,
-    );
-  return tools.length;
+  const shown = toUnjudged(findConnector(states, which)?.held ?? []);
+  if (shown.length === 0 || answer === 'none') return 0;
+  const chosen = answer === 'all' ? shown : await pickTools(name, shown);
+  if (chosen.length === 0) return 0;
+  const tools = chosen.map(({ id, fingerprint }) => ({ id, fingerprint }));
+  try {
+    await send(judgeTools, { folder, connector: name, tools, verdict: 'accept' });
+    return tools.length;
+  } catch (error) {
+    void offerReview(which, error instanceof Error ? error.message : String(error));
+    return 0;
+  }
+}
+
+async function offerReview(which: WhichConnector, reason: string): Promise<void> {
+  const review = 'Review Changes…';
+  const message = `Nothing was accepted of ${which.name}. ${toNoticeLine(reason, 500)}`;
+  if ((await vscode.window.showWarningMessage(message, review)) === review)
+    await vscode.commands.executeCommand('gatehouse.reviewTools', which);
 }
 
 async function pickTools(name: string, held: readonly HeldTool[]): Promise<readonly HeldTool[]> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToolReview } from '../../../protocol/connectors.ts';
+import type { HeldTool } from '../../../protocol/connectors.ts';
 import { judgeTools, reviewTool } from '../../../protocol/messages.ts';
 import { closeDiff } from '../../closeDiff.ts';
 import { toUnjudged } from '../../model/connectorNeeds.ts';
@@ -22,7 +22,8 @@ export type Verdict = 'accept' | 'reject';
 
 interface Shown extends WhichConnector {
   readonly tool: string;
-  readonly review: ToolReview;
+  /** Of the definition that is offered in the comparison, which is what a verdict is about. */
+  readonly fingerprint: string;
 }
 
 const reviewScheme = 'gatehouse-tool';
@@ -43,19 +44,20 @@ export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send
     for (const [uri] of others) await closeDiff(vscode.Uri.parse(uri, true));
     const before = documents.add(`${tool}.accepted.yaml`, review.before);
     const after = documents.add(`${tool}.offered.yaml`, review.after);
-    open.set(after.toString(), { folder, name, tool, review });
+    open.set(after.toString(), { folder, name, tool, fingerprint: review.fingerprint });
     const title = `${tool}: accepted ↔ offered now`;
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: false });
   };
   const judge = async (verdict: Verdict, uri: vscode.Uri, shown: Shown): Promise<void> => {
-    const { folder, name, tool, review } = shown;
-    const now = await send(reviewTool, { folder, tool });
-    if (now.after !== review.after || now.before !== review.before) {
-      await show(shown, tool);
-      throw new Error(`${tool} changed while it was shown. Look at it again: nothing has been decided.`);
-    }
+    const { folder, name, tool, fingerprint } = shown;
     const held = toUnjudged(findConnector(states, shown)?.held ?? []);
-    await send(judgeTools, { folder, connector: name, tools: [tool], verdict });
+    try {
+      await send(judgeTools, { folder, connector: name, tools: [{ id: tool, fingerprint }], verdict });
+    } catch (error) {
+      // Where it is offered otherwise now, that is what has to be looked at; where it is gone, there is nothing.
+      await show(shown, tool).catch(() => closeDiff(uri));
+      throw error;
+    }
     await closeDiff(uri);
     const isTold = await waitForConnector(states, shown, (each) => !isHeld(each.held, tool), newsMs);
     const next = findNext(toUnjudged(isTold?.held ?? held), tool);
@@ -82,12 +84,12 @@ export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send
   };
 }
 
-function isHeld(held: Parameters<typeof toUnjudged>[0], tool: string): boolean {
+function isHeld(held: readonly HeldTool[], tool: string): boolean {
   return toUnjudged(held).some(({ id }) => id === tool);
 }
 
 /** Those that nobody has judged come first. */
-function byVerdict(a: { change: ToolReview['change'] }, b: { change: ToolReview['change'] }): number {
+function byVerdict(a: HeldTool, b: HeldTool): number {
   return Number(a.change.kind === 'rejected') - Number(b.change.kind === 'rejected');
 }
 

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorState, DetectionStep } from '../../../protocol/connectors.ts';
 import { createEmitter } from '../../base/event.ts';
+import type { ExternalTool } from '../tool.ts';
 import type { Lists } from './lists/readLists.ts';
 
 /** The phases of a connector, without the time that each of them began. */
@@ -28,12 +30,13 @@ export class Knowledge {
 
   become(phase: Phase): void {
     if (phase.kind === 'ready') this.lastError = undefined;
-    this.state = { ...phase, at: now() } as ConnectorState;
+    const { at, ...before } = this.state;
+    this.state = { ...phase, at: isDeepStrictEqual(before, phase) ? at : now() };
     this.#changed.fire();
   }
 
   noteLists(lists: Lists): void {
-    this.lists = lists;
+    this.lists = { ...lists, tools: keepSame(this.lists?.tools ?? [], lists.tools) };
     this.isStale = false;
   }
 
@@ -56,9 +59,33 @@ export class Knowledge {
     if (this.#repairs.size > before) this.#changed.fire();
   }
 
+  /** A tool that does not keep its output schema is offered without it: clients refuse its answers otherwise. */
+  noteUnstructured(native: string): void {
+    if (!this.lists) return;
+    const tools = this.lists.tools.map((tool): ExternalTool => {
+      const { outputSchema, ...plain } = tool;
+      return tool.native === native && outputSchema !== undefined ? plain : tool;
+    });
+    this.lists = { ...this.lists, tools };
+    this.#changed.fire();
+    const name = native.slice(0, 80);
+    this.noteRepairs([
+      `"${name}" announces structured content and answers without; its output schema is no longer offered.`,
+    ]);
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+/** A tool that is offered as before stays the same object, on which verdicts and questions hang. */
+function keepSame(before: readonly ExternalTool[], next: readonly ExternalTool[]): readonly ExternalTool[] {
+  const known = new Map(before.map((tool) => [tool.native, tool]));
+  return next.map((tool) => {
+    const same = known.get(tool.native);
+    return same && isDeepStrictEqual(same.definition, tool.definition) ? same : tool;
+  });
 }
 
 function now(): string {

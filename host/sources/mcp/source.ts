@@ -112,6 +112,7 @@ function createCall(
     const { result, repairs, trouble, ms } = called;
     if (ms !== undefined) supervisor.known.noteLatency(ms);
     supervisor.known.noteRepairs(repairs);
+    if (called.isUnstructured) supervisor.known.noteUnstructured(tool.native);
     if (trouble === 'session-lost') supervisor.reopen(connection, 'It no longer knew the session.');
     if (trouble === 'no-answer') supervisor.doubt(connection);
     if (trouble === 'unauthorized') supervisor.refuse(connection, result.reason ?? 'It refused a call.');
@@ -123,7 +124,9 @@ function createCall(
     const release = supervisor.hold();
     try {
       const connection = await supervisor.use(signal);
-      if (!connection) return notConnected(name, whyNot(supervisor.known.state) ?? 'It has just been ended.');
+      if (!connection) return notConnected(name, whyNot(supervisor.known.state) ?? 'it has just been ended.');
+      // What was decided about is this definition; a server that was started just now may have another one.
+      if (find(tool.native)?.definition !== tool.definition) return goneResult(name, tool.native);
       const leave = await turnstile.enter(signal);
       try {
         return await send(connection, tool, call.arguments, signal);
@@ -152,9 +155,9 @@ function whyNot(state: ConnectorState): string | undefined {
     case 'needs-approval':
       return 'its command waits for a person to approve it, in the Connectors view of VS Code or with "gatehouse approve".';
     case 'needs-sign-in':
-      return `${lower(state.reason)} Give a token in the Connectors view, or as a header in gateway.yaml.`;
+      return `${state.reason} Give a token in the Connectors view, or as a header in gateway.yaml.`;
     case 'failed':
-      return `${lower(state.reason)}${state.retryAt === undefined ? '' : ' It is tried again by itself.'}`;
+      return `${state.reason}${state.retryAt === undefined ? '' : ' It is tried again by itself.'}`;
     case 'stopped':
       return 'a person has disconnected it.';
     default:
@@ -162,13 +165,11 @@ function whyNot(state: ConnectorState): string | undefined {
   }
 }
 
-function lower(sentence: string): string {
-  return sentence.replace(/^(It|The|There|No)\b/, (word) => word.toLowerCase());
-}
-
 /** The server may have changed since the client read its list. */
 function goneResult(name: string, native: string): ToolResult {
-  return unsentResult(`${name} has no tool "${native}" now. Ask for the list of tools again.`);
+  return unsentResult(
+    `${name} has no tool "${native}" now, or another one of that name. Ask for the list of tools again.`,
+  );
 }
 
 function toView(supervisor: Supervisor, entry: ConnectorEntry): ConnectorView {

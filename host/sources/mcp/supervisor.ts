@@ -3,12 +3,21 @@ import { assertNever } from '../../base/assert.ts';
 import { toError } from '../../errors.ts';
 import { createBackOff, createBreaker } from './backOff.ts';
 import type { Connection } from './connection/connection.ts';
-import { explain, httpStatusOf, isUnauthorized, TimedOut } from './connection/failures.ts';
+import {
+  explain,
+  httpStatusOf,
+  isSessionLost,
+  isUnauthorized,
+  NotSent,
+  TimedOut,
+} from './connection/failures.ts';
 import { type KeepAlive, keepAlive } from './connection/keepAlive.ts';
+import { createIdleWatch, type IdleWatch } from './idleWatch.ts';
 import { Knowledge, type Phase } from './knowledge.ts';
-import { readLists } from './lists/readLists.ts';
-import { followChanges } from './lists/followChanges.ts';
+import { keepLists } from './lists/keepLists.ts';
+import type { Lists } from './lists/readLists.ts';
 import type { Opener } from './open/opener.ts';
+import { settledOrAborted } from './settledOrAborted.ts';
 
 export interface SupervisorOptions {
   readonly name: string;
@@ -25,20 +34,24 @@ export interface SupervisorOptions {
 /**
  * Keeps one connection to one server: opens it, reads what the server offers, notices its end, opens it again, and
  * gives up where only a person can help. What was offered last stays known all the while.
+ *
+ * Its time is cut into lives, each with a signal. Whatever ends a connection or an attempt begins a new life at once,
+ * and nothing of an earlier one changes anything any more; the next attempt waits until all of it is closed.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #backOff = createBackOff();
   readonly #breaker = createBreaker();
-  /** Ends the present attempt or connection; a new one for each. */
+  readonly #idle: IdleWatch;
   #life = new AbortController();
+  /** The newest attempt of this life. Never rejects. */
   #attempt: Promise<void> | undefined;
+  /** Settles when all that earlier lives had opened is closed. Never rejects. */
+  #ended: Promise<unknown> = Promise.resolve();
   /** The attempt that a call began. */
   #waking: Promise<void> | undefined;
-  #timers = new Set<NodeJS.Timeout>();
-  #idle: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #pulse: KeepAlive | undefined;
-  #calls = 0;
   #isDisposed = false;
 
   readonly known = new Knowledge();
@@ -46,43 +59,40 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#idle = createIdleWatch(options.idleMs, () => this.#sleep());
   }
 
-  /** Connects anew, whatever the state. Settles when that has ended, well or badly. */
-  async connect(): Promise<void> {
-    await this.#end();
+  /** Connects anew, whatever the state. Settles when that has ended, well or badly, or something else took its place. */
+  connect(): Promise<void> {
     this.#backOff.reset();
     this.#breaker.reset();
-    await this.#begin();
+    this.#renew();
+    return this.#begin();
   }
 
-  /** Ends the connection until somebody connects again. */
+  /** Ends the connection until somebody connects again. Settles when it is closed. */
   async disconnect(): Promise<void> {
+    this.#renew();
     this.#become({ kind: 'stopped' });
-    await this.#end();
+    await this.#ended;
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    void this.#end();
+    this.#renew();
     this.known.dispose();
   }
 
   /** The connection for a call; undefined where there is none now. An idle server is started, and waited for. */
   async use(signal: AbortSignal): Promise<Connection | undefined> {
     if (this.known.state.kind === 'idle') this.#waking = this.#begin();
-    if (!this.connection && this.#waking) await settled(this.#waking, signal);
+    if (!this.connection && this.#waking) await settledOrAborted(this.#waking, signal);
     return this.connection;
   }
 
   /** Around each call, so that a server that is in use is not ended. */
   hold(): () => void {
-    this.#calls += 1;
-    clearTimeout(this.#idle);
-    return () => {
-      this.#calls -= 1;
-      this.#watchIdle();
-    };
+    return this.#idle.hold();
   }
 
   /** The server no longer knows the session: a new one is opened, and nothing is sent again. */
@@ -99,50 +109,51 @@ export class Supervisor {
   /** The server wants another credential; asking again with the same one would only annoy it. */
   refuse(connection: Connection, reason: string): void {
     if (this.connection !== connection) return;
+    this.#renew();
     this.#noteError(reason);
     this.#become({ kind: 'needs-sign-in', reason });
-    void this.#end();
   }
 
   #begin(): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
-    const life = this.#life;
-    this.#attempt = this.#open(life.signal)
+    const { signal } = this.#life;
+    this.#become({ kind: 'detecting' });
+    this.#attempt = this.#ended
+      .then(() => this.#open(signal))
       .catch((error: unknown) => {
-        if (!life.signal.aborted) this.#fail(toError(error).message, false);
+        if (!signal.aborted) this.#fail(toError(error).message);
       })
       .finally(() => {
-        if (this.#life !== life) return;
-        this.#attempt = undefined;
-        this.#waking = undefined;
+        if (!signal.aborted) this.#waking = undefined;
       });
     return this.#attempt;
   }
 
-  /** Ends whatever is under way. Settles when the connection is closed. */
-  async #end(): Promise<void> {
+  /** Ends whatever is under way, at once for everybody who looks; `#ended` tells when it is closed. */
+  #renew(): void {
     const { connection } = this;
     this.#life.abort(new Error('ended'));
     this.#life = new AbortController();
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    clearTimeout(this.#idle);
-    this.connection = undefined;
+    clearTimeout(this.#timer);
+    this.#idle.stop();
     this.#pulse = undefined;
-    this.known.noteEnd();
-    const attempt = this.#attempt;
-    this.#attempt = undefined;
+    this.connection = undefined;
     this.#waking = undefined;
-    await Promise.allSettled([connection?.close(), attempt]);
+    this.known.noteEnd();
+    this.#ended = Promise.allSettled([this.#ended, connection?.close(), this.#attempt]);
+    this.#attempt = undefined;
   }
 
   async #open(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const steps: DetectionStep[] = [];
-    this.#become({ kind: 'detecting' });
     const opened = await this.#options.opener.open({
       signal,
-      onConnecting: () => this.#become({ kind: 'connecting' }),
+      onConnecting: () => {
+        if (!signal.aborted) this.#become({ kind: 'connecting' });
+      },
       onStep: (step) => {
+        if (signal.aborted) return;
         steps.push(step);
         this.known.steps = steps;
         this.#options.log('debug', `${step.sent}: ${step.found}`);
@@ -162,7 +173,7 @@ export class Supervisor {
         this.#noteError(opened.reason);
         return this.#become({ kind: 'needs-sign-in', reason: opened.reason });
       case 'failed':
-        return this.#giveUpOr(opened.reason, () => this.#fail(opened.reason, opened.isFinal));
+        return opened.isFinal ? this.#giveUp(opened.reason) : this.#fail(opened.reason);
       default:
         return assertNever(opened);
     }
@@ -172,9 +183,7 @@ export class Supervisor {
     const { peer } = connection;
     this.connection = connection;
     const subscriptions = [
-      peer.onDidClose((reason) => {
-        if (this.connection === connection) this.#lose(reason);
-      }),
+      peer.onDidClose((reason) => this.reopen(connection, reason)),
       peer.onFault((error) => {
         this.#options.log('debug', error.message);
         // A refusal is an answer.
@@ -184,107 +193,98 @@ export class Supervisor {
     signal.addEventListener('abort', () => {
       for (const each of subscriptions) each.dispose();
     });
-    const isRead = await this.#read(connection, signal);
-    if (signal.aborted) return;
-    if (isRead === 'stalled') return this.#fallBack();
-    followChanges(connection, {
+    const isKept = await keepLists(connection, {
+      source: this.#options.name,
+      timeoutMs: this.#options.listMs ?? 8_000,
       signal,
-      ttlMs: () => this.known.lists?.ttlMs,
-      onChange: () => void this.#read(connection, signal),
+      onLists: (lists, ms) => this.#show(lists, ms),
+      onFailure: (error, isFirst) => this.#missLists(connection, error, isFirst),
     });
+    if (signal.aborted) return;
+    if (!isKept) return this.#fallBack(connection, signal);
     this.#pulse = keepAlive(connection, {
       signal,
-      isBusy: () => this.#calls > 0,
+      isBusy: () => this.#idle.isBusy,
       onLatency: (ms) => this.known.noteLatency(ms),
       onDead: (reason) => this.reopen(connection, reason),
     });
-    this.#watchIdle();
+    this.#idle.start();
   }
 
-  /** Reads what the server offers. The last known lists stay where that fails. */
-  async #read(connection: Connection, signal: AbortSignal): Promise<'read' | 'failed' | 'stalled'> {
-    const { name, listMs: timeoutMs = 8_000 } = this.#options;
-    const started = performance.now();
-    try {
-      const lists = await readLists(name, connection, { timeoutMs, signal });
-      if (signal.aborted) return 'failed';
-      this.known.noteLatency(performance.now() - started);
-      this.known.noteLists(lists);
-      this.#backOff.reset();
-      const [failure] = lists.failures;
-      this.#become(failure === undefined ? { kind: 'ready' } : { kind: 'degraded', reason: failure });
-      return 'read';
-    } catch (error) {
-      if (signal.aborted || this.connection !== connection) return 'failed';
-      if (isUnauthorized(error)) this.refuse(connection, explain(error));
-      else if (connection.isStateless && !this.known.lists && error instanceof TimedOut) return 'stalled';
-      else this.#degrade(`Its tools could not be listed: ${explain(error)}`);
-      return 'failed';
+  #show(lists: Lists, ms: number): void {
+    this.known.noteLatency(ms);
+    this.known.noteLists(lists);
+    const [failure] = lists.failures;
+    this.#become(failure === undefined ? { kind: 'ready' } : { kind: 'degraded', reason: failure });
+  }
+
+  /** The last known lists stay where new ones cannot be read. */
+  #missLists(connection: Connection, error: unknown, isFirst: boolean): 'retry' | 'stop' {
+    const { isStateless } = connection;
+    if (error instanceof NotSent || (!isFirst && !isStateless && isSessionLost(error))) {
+      this.#lose(explain(error));
+      return 'stop';
     }
-  }
-
-  #degrade(reason: string): void {
+    if (isUnauthorized(error)) {
+      this.refuse(connection, explain(error));
+      return 'stop';
+    }
+    if (isFirst && isStateless && !this.known.lists && error instanceof TimedOut) return 'stop';
+    const reason = `Its tools could not be listed: ${explain(error)}`;
     this.#noteError(reason);
     this.known.noteEnd();
     this.#become({ kind: 'degraded', reason });
+    return 'retry';
   }
 
   /** A server that names the stateless revision and does not answer in it is asked in an older one, once. */
-  #fallBack(): void {
+  async #fallBack(connection: Connection, signal: AbortSignal): Promise<void> {
+    this.connection = undefined;
     this.known.noteRepairs([
       'It names the revision 2026-07-28 and does not answer in it; an older one is spoken.',
     ]);
     this.#options.opener.avoidStateless();
-    void this.#end().then(() => this.#begin());
+    this.#become({ kind: 'detecting' });
+    await connection.close();
+    await this.#open(signal);
   }
 
   /** The connection has ended by itself, or is of no use any more. */
   #lose(reason: string): void {
-    const wasReady = this.known.state.kind === 'ready' || this.known.state.kind === 'degraded';
+    const wasGood = this.known.state.kind === 'ready' || this.known.state.kind === 'degraded';
+    this.#renew();
+    // What is lost again and again is no longer opened at once.
+    if (!wasGood || this.#breaker.isBroken()) return this.#fail(reason);
+    this.#backOff.reset();
     this.#noteError(reason);
-    void this.#end();
-    this.#giveUpOr(reason, () => {
-      if (!wasReady) return this.#fail(reason, false);
-      this.#become({ kind: 'connecting' });
-      this.#later(this.#backOff.first(), () => void this.#begin());
-    });
+    this.#become({ kind: 'connecting' });
+    this.#later(this.#backOff.first());
   }
 
-  /** Counts the end of a process. One that ends again and again, at its start or later, is left alone. */
-  #giveUpOr(reason: string, goOn: () => void): void {
-    const isBroken = this.#options.isProcess && this.#breaker.isBroken();
-    if (!isBroken) return goOn();
-    this.#fail(`It ended again and again, and is not started any more. ${reason}`, true);
-  }
-
-  #fail(reason: string, isFinal: boolean): void {
-    this.#noteError(reason);
-    this.known.noteEnd();
-    if (isFinal) return this.#become({ kind: 'failed', reason });
+  /** It is tried again after a while, but for a process that ends whenever it is started. */
+  #fail(reason: string): void {
+    if (this.#options.isProcess && this.#breaker.isBroken())
+      return this.#giveUp(`It ended again and again, and is not started any more. ${reason}`);
     const ms = this.#backOff.next();
+    this.#noteError(reason);
     this.#become({ kind: 'failed', reason, retryAt: new Date(Date.now() + ms).toISOString() });
-    this.#later(ms, () => void this.#begin());
+    this.#later(ms);
   }
 
-  #later(ms: number, work: () => void): void {
-    if (this.#isDisposed) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, ms);
-    this.#timers.add(timer.unref());
+  #giveUp(reason: string): void {
+    this.#noteError(reason);
+    this.#become({ kind: 'failed', reason });
   }
 
-  #watchIdle(): void {
-    const { idleMs } = this.#options;
-    clearTimeout(this.#idle);
-    if (idleMs === undefined || this.#calls > 0 || !this.connection) return;
-    this.#idle = setTimeout(() => {
-      void this.#end().then(() => {
-        this.known.isStale = false;
-        this.#become({ kind: 'idle' });
-      });
-    }, idleMs).unref();
+  #sleep(): void {
+    this.#renew();
+    // Nothing says that it would offer something else now.
+    this.known.isStale = false;
+    this.#become({ kind: 'idle' });
+  }
+
+  #later(ms: number): void {
+    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#begin(), ms).unref();
   }
 
   #noteError(message: string): void {
@@ -295,15 +295,4 @@ export class Supervisor {
   #become(phase: Phase): void {
     if (!this.#isDisposed) this.known.become(phase);
   }
-}
-
-function settled(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    signal.addEventListener('abort', done, { once: true });
-    void work.finally(done);
-  });
 }

@@ -44,7 +44,15 @@ export interface Remains {
 
 /** How long what has been closed may take to be gone, in milliseconds. */
 const settleMs = 5_000;
-const watched = ['Timeout', 'TCPWRAP', 'TCPCONNECTWRAP', 'PIPEWRAP', 'PROCESSWRAP', 'TLSWRAP', 'GETADDRINFOREQWRAP'];
+const watched = [
+  'Timeout',
+  'TCPWRAP',
+  'TCPCONNECTWRAP',
+  'PIPEWRAP',
+  'PROCESSWRAP',
+  'TLSWRAP',
+  'GETADDRINFOREQWRAP',
+];
 
 const forgetful: VerdictCache = {
   get: () => undefined,

@@ -29,10 +29,15 @@ export const is =
   ({ state }) =>
     kinds.includes(state.kind);
 
-/** The command line of a server of this project, for gateway.yaml. */
-export function commandOf(script: string, args: readonly string[] = []): string {
-  const file = join(root, 'test/servers/stdio', script);
-  return `command: ${JSON.stringify(process.execPath)}, args: ${JSON.stringify([file, ...args])}`;
+/** The command line of a server of this project. */
+export function toCommand(script: string, args: readonly string[] = []) {
+  return { command: process.execPath, args: [join(root, 'test/servers/stdio', script), ...args] };
+}
+
+/** The same for gateway.yaml. */
+export function commandOf(script: string, given: readonly string[] = []): string {
+  const { command, args } = toCommand(script, given);
+  return `command: ${JSON.stringify(command)}, args: ${JSON.stringify(args)}`;
 }
 
 export function toGateway(connectors: Readonly<Record<string, string>>, more = ''): string {
@@ -79,7 +84,7 @@ export async function openDeskAt(workspace: TestWorkspace): Promise<Desk> {
     const { held } = await until(name, is('ready'), `${name} to be ready`);
     await editor.link.send(judgeTools, {
       ...{ folder, connector: name, verdict: 'accept' },
-      tools: held.map(({ id }) => id),
+      tools: held.map(({ id, fingerprint }) => ({ id, fingerprint })),
     });
     return until(name, (each) => each.held.length === 0, `the tools of ${name} to be accepted`);
   };

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { connectConnector } from '../../../protocol/messages.ts';
 import { startSessions } from '../../servers/http/sessionServer.ts';
 import { asks, startLegacyBut } from '../../servers/legacyBut.ts';
+import type { Editor } from '../host/editor.ts';
 import { atEndOfFile } from '../lifetime.ts';
 import { verifies } from '../verifies.ts';
 import { createSignals, inTime } from '../waiting.ts';
@@ -14,7 +16,7 @@ verifies('life.process-killed', async () => {
   await admit('box');
   const { text: pid } = await agent.call('box_pid');
   const hanging = agent.call('box_hang');
-  await editor.connectorLines.first((line) => line.includes('called hang'), 'the call to arrive');
+  await editor.connectorLines.first((line) => line.startsWith('box: called hang'), 'the call to arrive');
   const killed = performance.now();
   process.kill(Number(pid), 'SIGKILL');
   const { text, isError } = await hanging;
@@ -28,7 +30,7 @@ verifies('life.process-killed', async () => {
   expect(await agent.names()).toContain('box_pid');
   expect((await until('box', is('ready'), 'it to be ready again')).isStale).toBe(false);
   expect((await agent.call('box_pid')).text).not.toBe(pid);
-  expect(editor.connectorLines.seen.filter((line) => line.includes('called hang'))).toHaveLength(1);
+  expect(callsOf(editor, 'hang')).toHaveLength(1);
 });
 
 verifies('life.server-killed', async () => {
@@ -62,7 +64,11 @@ verifies('life.server-killed', async () => {
 });
 
 verifies('life.other-tools', async () => {
-  const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
+  const tool = (name: string, description: string) => ({
+    name,
+    description,
+    inputSchema: { type: 'object' },
+  });
   const server = await startSessions([tool('stays', 'a'), tool('changes', 'b'), tool('goes', 'c')]);
   const port = Number(new URL(server.origin).port);
   const { agent, admit, until } = await openDesk({ web: `url: '${server.origin}/mcp'` });
@@ -88,14 +94,50 @@ verifies('life.given-up', async () => {
   await admit('box');
   for (let ending = 1; ending <= 5; ending += 1) {
     const { isError, text } = await agent.call('box_die');
-    expect({ isError, text }).toEqual({ isError: true, text: expect.stringMatching(/exited with code 3/) });
+    expect({ isError, text }).toEqual({
+      isError: true,
+      text: expect.stringMatching(/exited with code 3/) as string,
+    });
     await until('box', (each) => !is('ready')(each), 'its end to be noticed');
     if (ending < 5) await until('box', is('ready'), 'it to be ready again');
   }
   const { state } = await until('box', is('failed'), 'it to be given up');
   expect(state).not.toHaveProperty('retryAt');
-  expect(state).toMatchObject({ reason: expect.stringMatching(/again and again.*exited with code 3/s) });
-  expect(editor.connectorLines.seen.filter((line) => line.includes('called die'))).toHaveLength(5);
+  expect(state).toMatchObject({
+    reason: expect.stringMatching(/again and again.*exited with code 3/s) as string,
+  });
+  expect(callsOf(editor, 'die')).toHaveLength(5);
   await editor.link.send(connectConnector, { folder: workspace.folder, name: 'box' });
   expect((await agent.call('box_pid')).isError).toBe(false);
 });
+
+verifies('life.refused', async () => {
+  let isRefusing = false;
+  const server = await startSessions(undefined, 0, (seen, response) => {
+    if (!isRefusing || seen.message?.method !== 'tools/call') return false;
+    response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('The token has expired.');
+    return true;
+  });
+  atEndOfFile(() => server.close());
+  const { workspace, editor, agent, admit, until } = await openDesk({ web: `url: '${server.origin}/mcp'` });
+  await admit('web');
+  isRefusing = true;
+  const refused = await agent.call('web_echo', { text: 'x' });
+  expect(refused.text).toMatch(/refused the call with HTTP 401/);
+  await until('web', is('needs-sign-in'), 'it to need a sign-in');
+  const asked = server.seen.length;
+  for (const text of ['y', 'z'])
+    expect((await agent.call('web_echo', { text })).text).toMatch(/nothing was sent: .*HTTP 401/);
+  expect(await agent.names()).toEqual(['web_echo']);
+  // Longer than it would be before anything that is tried again is tried again.
+  await pause(2_500);
+  expect(server.seen.slice(asked)).toEqual([]);
+  isRefusing = false;
+  await editor.link.send(connectConnector, { folder: workspace.folder, name: 'web' });
+  expect((await agent.call('web_echo', { text: 'again' })).text).toBe('again');
+});
+
+/** What the server itself says of its calls. A line that it is quoted with does not count. */
+function callsOf({ connectorLines }: Editor, tool: string): readonly string[] {
+  return connectorLines.seen.filter((line) => line.startsWith(`box: called ${tool}`));
+}

@@ -1,5 +1,5 @@
 import type { ConnectorModel, ConnectorState } from '../../../protocol/connectors.ts';
-import { approveCommand, judgeTools } from '../../../protocol/messages.ts';
+import { approveCommand, judgeTools, locateTool } from '../../../protocol/messages.ts';
 import type { FolderSnapshot } from '../../../protocol/snapshot.ts';
 import { openRoles } from '../api.ts';
 import { type Editor, startEditor } from '../host/editor.ts';
@@ -26,8 +26,8 @@ export interface Fleet {
   until(name: string, fits: (connector: ConnectorModel) => boolean, what: string): Promise<ConnectorModel>;
   /** From the start of the host's work on the folder until it was first in this state, in milliseconds. */
   timeTo(name: string, kind: ConnectorState['kind']): number | undefined;
-  /** A person accepts all tools as they are offered now. */
-  accept(names: readonly string[]): Promise<void>;
+  /** A person accepts all tools of a connector as they are offered now. */
+  accept(name: string): Promise<void>;
 }
 
 /** Longer than any server takes: the slowest stall twice for 8 s. */
@@ -55,11 +55,14 @@ export async function openFleet(
     if (!found) throw new Error(`The snapshot holds no connector "${name}".`);
     return found;
   };
+  // The link keeps the order, so with this answer all has come that the host had to tell before it.
+  const caughtUp = (): Promise<unknown> => link.send(locateTool, { folder, tool: 'none' });
   const until: Fleet['until'] = async (name, fits, what) => {
+    await caughtUp();
     if (!fits(now(name))) {
       const describe = (): string => JSON.stringify({ ...now(name), tools: [], held: [] }, null, 1);
       await snapshots
-        .first(() => fits(now(name)), `${name} to ${what}`, limitMs)
+        .first((each) => each === snapshots.seen.at(-1) && fits(now(name)), `${name} to ${what}`, limitMs)
         .catch((error: unknown) => {
           throw new Error(`${(error as Error).message} It is now: ${describe()}`, { cause: error });
         });
@@ -89,16 +92,10 @@ export async function openFleet(
       const state = reached?.connectors.find((each) => each.name === name)?.state;
       return state && Date.parse(state.at) - opened;
     },
-    accept: async (names) => {
-      await Promise.all(
-        names.map((connector) => {
-          const tools = now(connector).held.map(({ id, fingerprint }) => ({ id, fingerprint }));
-          return link.send(judgeTools, { folder, connector, tools, verdict: 'accept' });
-        }),
-      );
-      const isAccepted = (name: string): Promise<unknown> =>
-        until(name, ({ held }) => held.length === 0, 'have its tools accepted');
-      await Promise.all(names.map(isAccepted));
+    accept: async (connector) => {
+      const tools = now(connector).held.map(({ id, fingerprint }) => ({ id, fingerprint }));
+      await link.send(judgeTools, { folder, connector, tools, verdict: 'accept' });
+      await until(connector, ({ held }) => held.length === 0, 'have its tools accepted');
     },
   };
 }

@@ -13,7 +13,7 @@ import { verifies } from '../verifies.ts';
 import type { Order, Report } from './cycles.ts';
 
 // A thousand processes take a while.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What a thousand cycles may add to what two hundred have needed. One that leaves a closure behind adds more. */
 const mostGrowthBytes = 5_000_000;
@@ -21,9 +21,17 @@ const mostGrowthBytes = 5_000_000;
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-life-'));
 atEndOfFile(() => rmSync(folder, { recursive: true, force: true }));
 
-verifies('life.nothing-left', () => expectNothingLeft({ start: startSessions, path: '/mcp', cycles: 1_000 }), 'HTTP');
+verifies(
+  'life.nothing-left',
+  () => expectNothingLeft({ start: startSessions, path: '/mcp', cycles: 1_000 }),
+  'HTTP',
+);
 
-verifies('life.nothing-left', () => expectNothingLeft({ start: startSseSessions, path: '/sse', cycles: 200 }), 'SSE');
+verifies(
+  'life.nothing-left',
+  () => expectNothingLeft({ start: startSseSessions, path: '/sse', cycles: 200 }),
+  'SSE',
+);
 
 verifies(
   'life.nothing-left',

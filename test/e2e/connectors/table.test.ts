@@ -25,6 +25,8 @@ interface Row extends Exercise {
   readonly state: ConnectorModel['state']['kind'];
   readonly transport?: ConnectorModel['transport'];
   readonly why?: RegExp;
+  /** Whether it is tried again by itself, where it has failed. */
+  readonly isTriedAgain?: boolean;
   /** What it was sent; unknown of processes and of servers that an SDK built. */
   readonly seen?: TinyServer['seen'];
 }
@@ -48,7 +50,8 @@ async function toRow(odd: LaterMisbehaviour, source: string): Promise<Row> {
   atEndOfFile(close);
   const state = odd.end === 'degraded' ? 'degraded' : states[verdict];
   const transport = verdict === 'sse' ? 'sse' : 'streamable-http';
-  return { ...rest, source, entry: { url: `${origin}${path}` }, state, transport, seen };
+  const isTriedAgain = verdict === 'unavailable';
+  return { ...rest, source, entry: { url: `${origin}${path}` }, state, transport, seen, isTriedAgain };
 }
 
 async function toSdkRow({ name, verdict, start }: (typeof sdkServers)[number], source: string): Promise<Row> {
@@ -75,13 +78,18 @@ async function open(added: readonly Row[]): Promise<Fleet> {
   return openFleet(entries, { callSeconds: 2, responseBytes: 200_000 });
 }
 
-/** Settles when all of them are as they must be, or will never be; which of them are not is for their tests to say. */
+/**
+ * Settles when all of them are as they must be and their tools are accepted, or when that will never be; which of them
+ * it is not so for is for their tests to say.
+ */
 async function settle(opened: Fleet, added: readonly Row[]): Promise<Peer> {
-  const arrive = added.map(({ source, state }) =>
-    opened.until(source, (each) => each.state.kind === state, `be ${state}`),
-  );
+  // One after the other, in the order in which they arrive.
+  let accepting: Promise<unknown> = Promise.resolve();
+  const arrive = added.map(async ({ source, state, tools = 0 }) => {
+    await opened.until(source, (each) => each.state.kind === state, `be ${state}`);
+    if (tools > 0) await (accepting = accepting.catch(() => {}).then(() => opened.accept(source)));
+  });
   await Promise.allSettled(arrive);
-  await opened.accept(added.filter(({ tools = 0 }) => tools > 0).map(({ source }) => source));
   return connectTo(opened.url, tokens.first, '2026-07-28');
 }
 
@@ -91,11 +99,11 @@ beforeAll(async () => {
   const stdio = misbehavingProcesses.map((odd, index) => toProcessRow(odd, `stdio-${index}`));
   const long = await Promise.all(longLists.map((odd, index) => toRow(odd, `long-${index}`)));
   rows.push(...http, ...sdk, ...stdio, ...long);
-  fleet = await open([...http, ...sdk, ...stdio]);
-  peer = await settle(fleet, [...http, ...sdk, ...stdio]);
-  names = await peer.names();
-  longFleet = await open(long);
-  longNames = await (await settle(longFleet, long)).names();
+  const many = [...http, ...sdk, ...stdio];
+  [fleet, longFleet] = await Promise.all([open(many), open(long)]);
+  const [first, second] = await Promise.all([settle(fleet, many), settle(longFleet, long)]);
+  peer = first;
+  [names, longNames] = await Promise.all([first.names(), second.names()]);
 }, 60_000);
 
 afterAll(() => {
@@ -142,8 +150,10 @@ async function expectConnected(name: string): Promise<void> {
   expect(listed).toHaveLength(tools ?? 0);
   const alias = `${source}_echo`;
   const rounds = listed.includes(alias) ? (row.rounds ?? [[hello]]) : [];
-  for (const round of rounds) {
+  for (const [index, round] of rounds.entries()) {
     await fleet.until(source, (each) => each.state.kind === state, `be ${state} again`);
+    // A client that hears of a change lists again.
+    if (index > 0) await peer.names();
     await Promise.all(round.map((trial) => expectAnswer(alias, trial)));
   }
   const { end = 'ready', held = [], repairs = [] } = row;
@@ -169,12 +179,13 @@ async function expectAnswer(alias: string, { text, says, isError, structured }: 
 
 async function expectReason(name: string): Promise<void> {
   const row = rowOf(name);
-  const { source, why, state: kind } = row;
+  const { source, why, state: kind, isTriedAgain } = row;
   // What is tried again by itself is not always in the state that it comes back to.
   const after = await fleet.until(source, ({ state }) => state.kind === kind, `be ${kind}`);
   note(row, after, 0);
   const { state } = after;
   expect('reason' in state ? state.reason : '').toMatch(why ?? /^\b$/);
+  if (isTriedAgain !== undefined) expect('retryAt' in state).toBe(isTriedAgain);
   expect(listedOf(names, row)).toEqual([]);
   const sent = row.seen?.filter(({ message }) => message?.method === 'tools/call') ?? [];
   expect(sent).toEqual([]);
@@ -197,7 +208,9 @@ for (const { name } of longLists)
       const listed = listedOf(longNames, row);
       note(row, connector, listed.length);
       expect(connector.state.kind).toBe('ready');
-      expect(listed).toHaveLength(10_000);
+      const { repairs = [] } = row;
+      for (const repair of repairs) expect(connector.repairs).toContainEqual(expect.stringMatching(repair));
+      expect(listed).toHaveLength(row.tools ?? 0);
     },
     name,
   );

@@ -11,7 +11,12 @@ import {
   getSecret,
   openFolder,
 } from '../../../protocol/messages.ts';
-import type { ApprovalAnswer, ApprovalRequest, CallRecord, RefusedCredential } from '../../../protocol/models.ts';
+import type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  CallRecord,
+  RefusedCredential,
+} from '../../../protocol/models.ts';
 import type { FolderSnapshot } from '../../../protocol/snapshot.ts';
 import { distFolder } from '../../../scripts/build.ts';
 import { atEndOfFile } from '../lifetime.ts';
@@ -56,7 +61,9 @@ export const tokens = {
 export const recordsFolder = ({ state }: TestWorkspace): string => join(state, 'editor-records');
 
 export function startEditor(workspace: TestWorkspace): Editor {
-  const env = { PATH: process.env.PATH ?? '', XDG_STATE_HOME: workspace.state };
+  const { state } = workspace;
+  // The person's own folder is none of a test's business.
+  const env = { PATH: process.env.PATH ?? '', HOME: state, XDG_STATE_HOME: state };
   const child = fork(join(distFolder, 'host.js'), { silent: true, execArgv: [], env });
   const output = createSignals<string>();
   for (const stream of [child.stdout, child.stderr])

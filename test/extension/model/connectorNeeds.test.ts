@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRemote, isSettled, needsPerson } from '../../../extension/model/connectorNeeds.ts';
+import { isRemote, isSettled, mayLackSecret, needsPerson } from '../../../extension/model/connectorNeeds.ts';
 import type { ConnectorState } from '../../../protocol/connectors.ts';
 import { at, command, connectorOf, heldOf } from '../snapshots.ts';
 
@@ -28,6 +28,14 @@ test('an attempt is under way while it is detected or connected', () => {
   expect(isSettled({ kind: 'detecting', at })).toBe(false);
   expect(isSettled({ kind: 'connecting', at })).toBe(false);
   expect(isSettled({ kind: 'failed', at, reason })).toBe(true);
+});
+
+test('only what is not connected, and not because a person wanted that, may lack a secret', () => {
+  const kinds = [
+    ...(['needs-sign-in', 'failed', 'detecting', 'connecting'] as const),
+    ...(['ready', 'degraded', 'idle', 'needs-approval', 'stopped'] as const),
+  ];
+  expect(kinds.filter((kind) => mayLackSecret({ kind }))).toEqual(kinds.slice(0, 4));
 });
 
 test('a URL is remote, a command is not', () => {

@@ -32,6 +32,7 @@ test.each(['failed', 'stale'] as const)('a source that is %s is a warning with i
     text: `$(shield) Gatehouse: shop ${kind}`,
     tooltip: 'openapi.yaml:4:1: a tab',
     severity: 'warning',
+    view: 'gatehouse.tools',
   });
 });
 
@@ -65,6 +66,7 @@ test.each(troubles)('a connector that is %j is a warning with its reason', (stat
     text: `$(shield) Gatehouse: files ${short}`,
     tooltip,
     severity: 'warning',
+    view: 'gatehouse.connectors',
   });
 });
 

@@ -4,6 +4,7 @@ import {
   toChangeText,
   toConnectorDescription,
   toConnectorIcon,
+  toStepDescription,
   toStepEnd,
 } from '../../../extension/views/connectorText.ts';
 import type { ConnectorModel, ConnectorState, HeldChange } from '../../../protocol/connectors.ts';
@@ -20,7 +21,7 @@ test('a connector that is well says how it is reached, and what it serves', () =
     held: [heldOf('c')],
   });
   expect(toConnectorDescription(connector)).toBe(
-    'ready · Streamable HTTP 2025-11-25 · 2 tools · 1 held back · 8 ms',
+    'ready · 2 tools · 1 held back · Streamable HTTP 2025-11-25 · 8 ms',
   );
 });
 
@@ -29,13 +30,13 @@ const cases: readonly (readonly [Partial<ConnectorModel>, string])[] = [
   [{ state: { kind: 'connecting', at } }, 'connecting'],
   [
     { state: { kind: 'idle', at }, transport: 'stdio', tools: [toolOf('a')] },
-    'starts with the next call · stdio · 1 tool',
+    'starts with the next call · 1 tool · stdio',
   ],
   [{ state: { kind: 'needs-approval', at, command } }, 'its command needs your approval'],
-  [{ state: { kind: 'needs-sign-in', at, reason: 'It answered 401.' } }, 'needs a sign-in: It answered 401.'],
+  [{ state: { kind: 'needs-sign-in', at, reason: 'It answered 401.' } }, 'It answered 401.'],
   [
     { state: { kind: 'degraded', at, reason: 'No prompts.' }, transport: 'sse' },
-    'degraded: No prompts. · HTTP with SSE · 0 tools',
+    'degraded: No prompts. · 0 tools · HTTP with SSE',
   ],
   [
     { state: { kind: 'failed', at, reason }, tools: [toolOf('a')], isStale: true },
@@ -94,4 +95,10 @@ test('each change has a word and an icon', () => {
 test('a step says how it ended', () => {
   expect(toStepEnd({ sent: 'POST initialize', status: 404, found: '', ms: 12.4 })).toBe('404 · 12 ms');
   expect(toStepEnd({ sent: 'POST initialize', found: '', ms: 8_000 })).toBe('no answer · 8000 ms');
+});
+
+test('a step towards a URL without an answer says so; one of a process has no status', () => {
+  const step = { sent: 'initialize', found: 'It speaks\n2025-11-25.', ms: 3.2 };
+  expect(toStepDescription(step, true)).toBe('no answer · 3 ms · It speaks 2025-11-25.');
+  expect(toStepDescription(step, false)).toBe('3 ms · It speaks 2025-11-25.');
 });

@@ -27,9 +27,15 @@ test('the hover of a connector says where it is, what it is and how it goes', ()
   expect(tooltip).toContain('Signed in by token `files-token`');
   expect(tooltip).toContain('8 ms');
   expect(tooltip).toContain('It \\*ended\\*\\.');
-  expect(tooltip).toContain('Tried again at');
+  expect(tooltip).toContain('It is tried again at');
   expect(tooltip).toContain('2 tools held back');
   expect(tooltip).toContain('those of the last connection');
+});
+
+test('an error that is the reason already is told once', () => {
+  const state = { kind: 'failed', at, reason: 'It ended.' } as const;
+  const tooltip = toConnectorTooltip(connectorOf({ state, lastError: { at, message: 'It ended.' } }));
+  expect(tooltip.match(/It ended/g)).toHaveLength(1);
 });
 
 test('what is not known is not mentioned', () => {
@@ -37,7 +43,7 @@ test('what is not known is not mentioned', () => {
 });
 
 test('a server cannot draw links, icons or hidden text into the hover', () => {
-  const evil = '[click](command:evil) $(flame) \u200B<b>`a`';
+  const evil = '[click](command:evil) $(flame) \u200B<b>`a` https://evil.example me@evil.example';
   const tooltips = [
     toConnectorTooltip(connectorOf({ place: evil, server: { name: evil, version: '1' } })),
     toHeldTooltip({ ...heldOf('a'), title: evil, description: evil }),
@@ -45,7 +51,7 @@ test('a server cannot draw links, icons or hidden text into the hover', () => {
   ];
   for (const tooltip of tooltips) {
     expect(tooltip.replaceAll(/`[^`]*`/g, '')).not.toContain('](');
-    expect(tooltip.replaceAll(/`[^`]*`/g, '')).not.toMatch(/(^|[^\\])[$<]/);
+    expect(tooltip.replaceAll(/`[^`]*`/g, '')).not.toMatch(/(^|[^\\])(?:[$<@]|:\/\/)/);
     expect(tooltip).not.toContain('\u200B');
   }
 });

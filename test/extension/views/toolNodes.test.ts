@@ -143,9 +143,10 @@ test('a source says how it is', () => {
   ]);
 });
 
-test('the tools of a connector stand below it, and lead to no operation', () => {
+test('the tools of a connector stand below it, and lead to no operation; one without tools is left out', () => {
   const { operation: _operation, ...bare } = toolOf('read', { id: 'files/read', source: 'files' });
-  const states = [openState({ connectors: [connectorOf({ tools: [bare] })] })];
+  const idle = connectorOf({ name: 'idle' });
+  const states = [openState({ connectors: [idle, connectorOf({ tools: [bare] })] })];
   const roots = toRoots(states);
   expect(roots.map(nameOf)).toEqual(['shop', 'files']);
   const tool = findToolNode(states, '/w', 'files/read');

@@ -52,7 +52,7 @@ test('the hover of a source says where its document and its credentials come fro
       ],
     }),
   );
-  expect(tooltip).toContain('fetched from https://example\\.com/a\\.yaml');
+  expect(tooltip).toContain('fetched from https\\://example\\.com/a\\.yaml');
   expect(tooltip).toContain('Credential bearer (bearer token): secret `shop-token`');
   expect(tooltip).toContain('Credential key (bearer token): from the environment');
   expect(tooltip).toContain(

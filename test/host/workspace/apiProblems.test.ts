@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseGateway } from '../../../host/config/gatewayFile.ts';
-import type { SchemeNeed, Source } from '../../../host/sources/source.ts';
+import type { ApiSource, SchemeNeed } from '../../../host/sources/source.ts';
 import { toApiProblems } from '../../../host/workspace/apiProblems.ts';
 
 const file = '/w/.gatehouse/gateway.yaml';
@@ -9,11 +9,11 @@ function problemsOf(
   entry: string,
   schemes: readonly SchemeNeed[] = [],
   tools = 1,
-  unusedFilters: Source['unusedFilters'] = [],
+  unusedFilters: ApiSource['unusedFilters'] = [],
 ) {
   const { gateway } = parseGateway(`version: 1\napis:\n  shop: ${entry}\n`, file);
   const source = { name: 'shop', schemes, unusedFilters, tools: Array.from({ length: tools }) };
-  return toApiProblems(gateway, [source as unknown as Source]);
+  return toApiProblems(gateway, [source as unknown as ApiSource]);
 }
 
 const bearer: SchemeNeed = { name: 'bearerAuth', credential: 'bearer token', isSignIn: false, missingFor: 2 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { Odd } from '../legacyBut.ts';
 import {
   legacyResult,
   type RpcMessage,
@@ -20,12 +21,17 @@ export interface SessionServer extends TinyServer {
   readonly streams: number;
 }
 
-/** A server of 2025-11-25 at `/mcp`, with a session and a stream of its own for each client. */
-export async function startSessions(tools?: readonly unknown[], port = 0): Promise<SessionServer> {
+/** A server of 2025-11-25 at `/mcp`, with a session and a stream of its own for each client, but for what `odd` answers. */
+export async function startSessions(
+  tools?: readonly unknown[],
+  port = 0,
+  odd: Odd = () => false,
+): Promise<SessionServer> {
   const sessions = new Map<string, ServerResponse | undefined>();
   let opened = 0;
   const server = await startTiny((seen, response) => {
     const { method, message } = seen;
+    if (odd(seen, response) === true) return;
     if (message?.method === 'initialize') {
       const id = randomUUID();
       sessions.set(id, undefined);
@@ -33,7 +39,8 @@ export async function startSessions(tools?: readonly unknown[], port = 0): Promi
       return reply(response, message, tools, { 'mcp-session-id': id });
     }
     const id = String(seen.headers['mcp-session-id']);
-    if (!sessions.has(id)) return sendJson(response, message?.method === 'server/discover' ? 400 : 404, unknown);
+    if (!sessions.has(id))
+      return sendJson(response, message?.method === 'server/discover' ? 400 : 404, unknown);
     if (method === 'GET') return void sessions.set(id, openStream(response));
     if (method === 'POST') return reply(response, message, tools);
     sessions.get(id)?.end();
@@ -109,7 +116,10 @@ function reply(
 }
 
 /** None to a notification. */
-function toAnswer(message: RpcMessage | undefined, tools: readonly unknown[] | undefined): object | undefined {
+function toAnswer(
+  message: RpcMessage | undefined,
+  tools: readonly unknown[] | undefined,
+): object | undefined {
   if (message?.id === undefined) return undefined;
   const result = legacyResult(message, tools);
   const error = { code: -32_601, message: 'Method not found' };

@@ -4,7 +4,9 @@ import { hearRequests, type Request } from './requests.ts';
 /** A server of 2025-11-25 with the tool `echo`, but for the messages that `odd` deals with and says so by `true`. */
 export function serveMcp(odd: (request: Request) => boolean | void = () => false): void {
   hearRequests((request) => {
-    if (request.id !== undefined && odd(request) !== true) answer(request);
+    // What it hears may be an answer, too.
+    const isRequest = request.id !== undefined && 'method' in request;
+    if (isRequest && odd(request) !== true) answer(request);
   });
 }
 

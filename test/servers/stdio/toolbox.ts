@@ -1,8 +1,14 @@
+import { appendFileSync } from 'node:fs';
 import { holdLifeline } from './lifeline.ts';
 import { hearRequests, type Request } from './requests.ts';
+import { resistTheEnd } from './resistTheEnd.ts';
 
-// A server of 2025-11-25 that says on standard error when it is called, and by what name.
+// A server of 2025-11-25 that says on standard error when it is called, and by what name. It leaves the file MARK behind.
+// Called `--stubborn` it ends by force alone.
 holdLifeline();
+const mark = process.env['MARK'];
+if (process.argv.includes('--stubborn')) resistTheEnd();
+if (mark !== undefined) appendFileSync(mark, `${process.pid}\n`);
 
 const schema = { type: 'object' };
 const tools = ['pid', 'hang', 'die'].map((name) => ({ name, inputSchema: schema }));

@@ -5,6 +5,8 @@ import { type ContentBlock, errorResult, type ToolResult } from '../../tool.ts';
 export interface ReadResult {
   readonly result: ToolResult;
   readonly repairs: readonly string[];
+  /** The tool announces structured content and answered without any. */
+  readonly isUnstructured?: true;
 }
 
 export interface ResultOptions {
@@ -43,6 +45,8 @@ export function readCallResult(given: unknown, { mostBytes, isStructured }: Resu
     blocks.push({ type: 'text', text: JSON.stringify(structured) });
   const content = limited(blocks, mostBytes, structured);
   const cut = content !== blocks;
+  if (isStructured && !isError && (structured === undefined || cut))
+    return { ...notAsAnnounced(content, cut), repairs };
   const reason = isError ? reasonOf(known) : undefined;
   return {
     result: {
@@ -52,6 +56,22 @@ export function readCallResult(given: unknown, { mostBytes, isStructured }: Resu
       ...(reason === undefined ? {} : { reason }),
     },
     repairs,
+  };
+}
+
+/**
+ * A client refuses a result without the structure that its tool announces (MCP 2025-11-25, Tools, Output Schema), unless
+ * it is an error; as one it shows the answer all the same.
+ */
+function notAsAnnounced(
+  content: readonly ContentBlock[],
+  isCut: boolean,
+): Pick<ReadResult, 'result' | 'isUnstructured'> {
+  const reason = `The tool announces structured content, and its answer ${isCut ? 'is too long to be passed on as such' : 'has none'}.`;
+  const text = `The call was carried out. ${reason} The answer follows; do not repeat the call because of this.`;
+  return {
+    result: { content: [{ type: 'text', text }, ...content], isError: true, reason },
+    ...(isCut ? {} : { isUnstructured: true }),
   };
 }
 

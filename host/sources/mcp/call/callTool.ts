@@ -9,7 +9,7 @@ import {
   RpcError,
   TimedOut,
 } from '../connection/failures.ts';
-import { readCallResult } from './callResult.ts';
+import { type ReadResult, readCallResult } from './callResult.ts';
 import { toParamHeaders } from './paramHeaders.ts';
 
 export interface CallLimits {
@@ -23,9 +23,7 @@ export interface CallLimits {
 /** What a failed call says of the connection it went over. */
 export type Trouble = 'session-lost' | 'unauthorized' | 'no-answer';
 
-export interface Called {
-  readonly result: ToolResult;
-  readonly repairs: readonly string[];
+export interface Called extends ReadResult {
   readonly trouble?: Trouble;
   /** From sending to the answer, in milliseconds; absent where none came. */
   readonly ms?: number;
@@ -105,5 +103,9 @@ function kindOf(error: unknown): 'answered' | 'late' | 'lost' {
 
 /** The result where there is no connection to send a call over. `reason` is one or two sentences. */
 export function notConnected(source: string, reason: string): ToolResult {
-  return unsentResult(`${source} is not connected, so nothing was sent: ${reason}`);
+  return unsentResult(`${source} is not connected, so nothing was sent: ${lower(reason)}`);
+}
+
+function lower(sentence: string): string {
+  return sentence.replace(/^(It|The|There|No)\b/, (word) => word.toLowerCase());
 }

@@ -69,18 +69,21 @@ export async function openPeer(transport: Transport): Promise<Peer> {
     waiting.clear();
     closed.fire(reason);
   };
-  transport.onclose = () => end(endingOf(transport) ?? lastFault ?? 'It closed the connection.');
-  transport.onerror = (error) => {
-    lastFault = explain(error);
-    faults.fire(error);
+  const listeners: Pick<Transport, 'onclose' | 'onerror' | 'onmessage'> = {
+    onclose: () => end(endingOf(transport) ?? lastFault ?? 'It closed the connection.'),
+    onerror: (error) => {
+      lastFault = explain(error);
+      faults.fire(error);
+    },
+    onmessage: (message) => {
+      // A fault after which messages still come is not what ends the connection.
+      lastFault = undefined;
+      receive(message, waiting, notified.fire, (answer) => {
+        transport.send(answer).catch(faults.fire);
+      });
+    },
   };
-  transport.onmessage = (message) => {
-    // A fault after which messages still come is not what ends the connection.
-    lastFault = undefined;
-    receive(message, waiting, notified.fire, (answer) => {
-      transport.send(answer).catch(faults.fire);
-    });
-  };
+  Object.assign(transport, listeners);
   await transport.start();
   return {
     request: async (method, params, options) => {
@@ -137,8 +140,8 @@ function ask(
       reject(error);
       // The stateless revisions hear of it by the closed stream, the others by a message.
       const isHeard = envelope !== undefined && transport.hasPerRequestStream === true;
-      const told = isHeard || method === 'initialize' ? undefined : tellCancelled(transport, id);
-      void Promise.resolve(told).finally(() => leaving.abort());
+      if (isHeard || method === 'initialize') leaving.abort();
+      else void tellCancelled(transport, id, leaving);
     };
     const giveUp = (): void => cancel(signal?.reason);
     const late = (ms: number) => () => cancel(new TimedOut(ms));
@@ -177,8 +180,12 @@ function ask(
 /** How long a server may take to hear that a request is cancelled, in milliseconds. */
 const tellMs = 5_000;
 
-/** Whether it is heard changes nothing: nobody waits for the answer any more. */
-async function tellCancelled(transport: Transport, requestId: number): Promise<void> {
+/** Says that a request is cancelled, and leaves it then. Whether it was heard changes nothing: nobody waits for it. */
+async function tellCancelled(
+  transport: Transport,
+  requestId: number,
+  leaving: AbortController,
+): Promise<void> {
   const params = { requestId, reason: 'The caller has left.' };
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), tellMs).unref();
@@ -187,6 +194,7 @@ async function tellCancelled(transport: Transport, requestId: number): Promise<v
     .send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, options)
     .catch(() => {});
   clearTimeout(timer);
+  leaving.abort();
 }
 
 function receive(

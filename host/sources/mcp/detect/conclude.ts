@@ -7,7 +7,7 @@ export function conclude({ url }: Target, outcomes: readonly Outcome[]): Verdict
   const { href } = url;
   if (outcomes.some(({ result }) => result.finding.kind === 'refused'))
     return { kind: 'authorize', url: href, challenge: { status: 401, header: '' } };
-  const [first] = outcomes;
+  const [first] = outcomes.toSorted((a, b) => Number(isTelling(b)) - Number(isTelling(a)));
   const begin = first ? `${first.step.sent}: ${first.step.found}` : 'Nothing was asked.';
   // What answers `initialize` with an error of its own is there; the other questions may be new to it.
   const isTransient = outcomes.some(
@@ -20,6 +20,10 @@ export function conclude({ url }: Target, outcomes: readonly Outcome[]): Verdict
     url: href,
     reason: `${href} does not answer as an MCP server. ${begin} ${besides(url)}`,
   };
+}
+
+function isTelling({ result: { finding } }: Outcome): boolean {
+  return finding.kind === 'negative' && finding.isTelling === true;
 }
 
 /** The paths that servers commonly use. */

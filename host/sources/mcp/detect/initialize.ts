@@ -34,7 +34,7 @@ async function endSession({ fetch, headers }: Target, answered: Exchange): Promi
   const session = answered.headers.get('mcp-session-id');
   if (session === null) return;
   const revision = revisionOf(answered);
-  const ending = fetch(answered.url, {
+  const ending = fetch(answered.url.href, {
     method: 'DELETE',
     headers: {
       ...headers,

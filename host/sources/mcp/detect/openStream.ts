@@ -21,9 +21,13 @@ export async function askStream(target: Target, signal: AbortSignal): Promise<Ru
       const endpoint = URL.parse(data.trim(), url.href);
       // Messages, and the credentials with them, go there: only the server itself may be named.
       if (endpoint?.origin !== url.origin)
-        return negative(
-          `Wants messages sent to ${endpoint?.origin ?? 'an address that is none'}, another server, which is refused.`,
-        );
+        return {
+          finding: { kind: 'negative', isTelling: true },
+          ...{
+            status,
+            found: `Wants messages sent to ${endpoint?.origin ?? 'an address that is none'}, another server, which is refused.`,
+          },
+        };
       return {
         finding: { kind: 'positive', verdict: { kind: 'sse', url: url.href } },
         ...{ status, found: 'Opened a stream of events.' },

@@ -36,7 +36,8 @@ export interface Detection {
 /** What one rung found. */
 export type Finding =
   | { readonly kind: 'positive'; readonly verdict: Verdict }
-  | { readonly kind: 'negative' }
+  /** `isTelling` where an MCP server was found that cannot be used. */
+  | { readonly kind: 'negative'; readonly isTelling?: true }
   /** 401 in spite of a credential. */
   | { readonly kind: 'refused' }
   /** No verdict now: 5xx, 429, silence, the network. */

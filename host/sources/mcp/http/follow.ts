@@ -1,6 +1,17 @@
-import type { fetch as undiciFetch, RequestInit, Response } from 'undici';
+import type { HeadersInit, Response } from 'undici';
 
-export type Fetch = typeof undiciFetch;
+/** What a request is made of. */
+export interface Sending {
+  readonly method?: string;
+  readonly headers?: HeadersInit;
+  readonly body?: string | null;
+  readonly signal?: AbortSignal | null;
+  /** An answer that is a redirect is an answer, and is not followed. */
+  readonly redirect?: 'manual';
+}
+
+/** The part of `fetch` that a client of MCP needs. */
+export type Fetch = (url: string, sending?: Sending) => Promise<Response>;
 
 const mostRedirects = 5;
 
@@ -19,10 +30,10 @@ export interface Followed {
  *
  * @throws {RefusedRedirect} for every other redirect.
  */
-export async function follow(fetch: Fetch, first: URL, init: RequestInit): Promise<Followed> {
+export async function follow(fetch: Fetch, first: URL, sending: Sending): Promise<Followed> {
   let url = first;
   for (let redirects = 0; ; redirects += 1) {
-    const response = await fetch(url.href, { ...init, redirect: 'manual' });
+    const response = await fetch(url.href, { ...sending, redirect: 'manual' });
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { response, url };
     await response.body?.cancel();

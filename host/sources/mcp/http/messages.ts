@@ -28,7 +28,7 @@ export async function* readEvents(
 }
 
 /** The JSON of a body that is no stream of events, whatever its Content-Type says. */
-export async function readJson(response: Response, { bytes }: ReadLimits): Promise<unknown> {
+export async function readJson(response: Pick<Response, 'body'>, { bytes }: ReadLimits): Promise<unknown> {
   let whole = '';
   for await (const text of readText(response, bytes, measureBody())) whole += text;
   const value = parseJson(whole);
@@ -63,7 +63,7 @@ export function parseJson(text: string): unknown {
  * @throws {UnreadableBody} past the limit.
  */
 async function* readText(
-  response: Response,
+  response: Pick<Response, 'body'>,
   bytes: number,
   sizeAfter: (chunk: Uint8Array) => number,
 ): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
-import { EnvHttpProxyAgent, fetch } from 'undici';
+import { EnvHttpProxyAgent } from 'undici';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Fetch } from './follow.ts';
+import { quickFetch } from './quickFetch.ts';
 import { readTls, type TlsTexts } from './tls.ts';
 
 export interface OpenFetch extends Disposable {
@@ -27,7 +28,7 @@ export function openFetch({ tls }: { readonly tls?: TlsTexts } = {}): OpenFetch 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= dispatcher.destroy());
   return {
-    fetch: (input, init) => fetch(input, { ...init, dispatcher }),
+    fetch: quickFetch(dispatcher),
     dispose: () => void close(),
     close,
   };

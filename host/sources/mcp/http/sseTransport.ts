@@ -1,10 +1,10 @@
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import type { EventSourceMessage } from 'eventsource-parser';
-import type { RequestInit, Response } from 'undici';
+import type { Response } from 'undici';
 import { answerLimits } from './answers/mendAnswer.ts';
 import { discard } from './answers/remake.ts';
 import { explain } from './explain.ts';
-import { type Fetch, follow, type Followed } from './follow.ts';
+import { type Fetch, follow, type Followed, type Sending } from './follow.ts';
 import { isEventStream, readBegin, readEvents } from './messages.ts';
 import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
 
@@ -86,7 +86,7 @@ export function createSseTransport({ url, headers, fetch, connectMs = 8_000 }: S
   return transport;
 }
 
-type Ask = (to: URL, init: RequestInit) => Promise<Followed>;
+type Ask = (to: URL, init: Sending) => Promise<Followed>;
 
 interface Session {
   /** Where messages are sent. */

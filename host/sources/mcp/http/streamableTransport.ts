@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FetchLike, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
-import type { RequestInit } from 'undici';
-import type { Fetch } from './follow.ts';
+import {
+  type FetchLike,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import type { Fetch, Sending } from './follow.ts';
 import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
 import { createReconnection } from './reconnection.ts';
 import { tolerantFetch } from './tolerantFetch.ts';
@@ -26,6 +30,7 @@ export function createStreamableTransport(options: StreamableOptions): Transport
   const reconnection = createReconnection();
   const inner = openInner(options, reconnection.schedule);
   let closing: Promise<void> | undefined;
+  let isRefused = false;
   const outer: Transport = {
     hasPerRequestStream: true,
     get sessionId() {
@@ -33,10 +38,19 @@ export function createStreamableTransport(options: StreamableOptions): Transport
     },
     setProtocolVersion: (version) => inner.setProtocolVersion(version),
     start: () => inner.start(),
-    send: (message, given) => inner.send(message, (given ?? {}) as SendOptions),
+    send: async (message, given) => {
+      try {
+        await inner.send(message, (given ?? {}) as SendOptions);
+        isRefused = false;
+      } catch (error) {
+        isRefused = error instanceof SdkHttpError && error.status === 401;
+        throw error;
+      }
+    },
     close: () => {
       reconnection.stop();
-      closing ??= sayFarewell(inner).then(() => inner.close());
+      // A server that has just refused the credential would refuse this too, and may count how often it had to.
+      closing ??= (isRefused ? Promise.resolve() : sayFarewell(inner)).then(() => inner.close());
       return closing;
     },
   };
@@ -56,7 +70,7 @@ function openInner(
   reconnectionScheduler: ReturnType<typeof createReconnection>['schedule'],
 ): StreamableHTTPClientTransport {
   const send = tolerantFetch(fetch, onRepair);
-  const ask = async (to: string | URL, init: RequestInit = {}): ReturnType<typeof send> =>
+  const ask = async (to: string | URL, init: Sending = {}): ReturnType<typeof send> =>
     send(to, { ...init, headers: await addOwnHeaders(init.headers, headers) });
   return new StreamableHTTPClientTransport(url, {
     // Undici's own types and those of Node's built-in copy of it are told apart by the compiler alone.

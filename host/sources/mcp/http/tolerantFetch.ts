@@ -1,15 +1,15 @@
-import { Headers, type RequestInit, type Response } from 'undici';
+import { Headers, type Response } from 'undici';
 import { isObject } from '../../../base/json.ts';
 import { limitEvents } from './answers/limitEvents.ts';
 import { answerLimits, mendAnswer } from './answers/mendAnswer.ts';
 import type { RpcId, Tell } from './answers/mendMessage.ts';
 import { accept, bodyOf, remake } from './answers/remake.ts';
 import { explain } from './explain.ts';
-import { type Fetch, follow } from './follow.ts';
+import { type Fetch, follow, type Sending } from './follow.ts';
 import { isEventStream, parseJson, readBegin } from './messages.ts';
 
 /** The part of `fetch` that a transport uses. */
-export type TolerantFetch = (url: string | URL, init: RequestInit) => Promise<Response>;
+export type TolerantFetch = (url: string | URL, init: Sending) => Promise<Response>;
 
 /** Of what is kept of an error's body. */
 const errorLimits = { bytes: 1024 * 1024 };
@@ -56,13 +56,15 @@ interface Sent {
   readonly hasSession: boolean;
 }
 
-function readSent({ body, headers }: RequestInit): Sent {
+function readSent({ body, headers }: Sending): Sent {
   const messages = [typeof body === 'string' ? parseJson(body) : undefined].flat().filter(isObject);
   const requests = messages.filter((message) => 'method' in message && message['id'] !== undefined);
   return {
     ids: requests.map(({ id }) => id as RpcId),
     isNotice: messages.length > 0 && messages.every((message) => 'method' in message && !('id' in message)),
-    hasSession: new Headers(headers).has('mcp-session-id'),
+    get hasSession() {
+      return new Headers(headers).has('mcp-session-id');
+    },
   };
 }
 

@@ -31,6 +31,7 @@ export function createStdioOpener(options: StdioOpenerOptions): Opener {
     open: async (attempt) => {
       const missing = await options.findMissingApproval();
       if (missing) return { kind: 'needs-approval', command: missing };
+      attempt.signal.throwIfAborted();
       const opened = await start(options, attempt, isLegacy);
       if (opened.kind === 'open') isLegacy ||= !opened.connection.isStateless;
       return opened;

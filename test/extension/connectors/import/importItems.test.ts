@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { isVsCodeEntry, toImportGroups } from '../../../../extension/connectors/import/importItems.ts';
+import {
+  isVsCodeEntry,
+  toImportGroups,
+  toRefusedLine,
+  toRefusedText,
+} from '../../../../extension/connectors/import/importItems.ts';
 import type { ImportableServer } from '../../../../protocol/connectors.ts';
+import { problem } from '../../snapshots.ts';
 
 function serverOf(more: Partial<ImportableServer> = {}): ImportableServer {
   return {
@@ -30,6 +36,17 @@ test('servers stand below their client, with what a person should know', () => {
     "envFile is not read. 1 secret is moved to VS Code's secret storage.",
     "2 secrets are moved to VS Code's secret storage.",
   ]);
+});
+
+test('what cannot be imported is counted, and told with its place', () => {
+  expect([1, 3].map(toRefusedText)).toEqual([
+    '1 entry of other clients cannot be imported.',
+    '3 entries of other clients cannot be imported.',
+  ]);
+  const message = '"a\u200Bb" is not imported. It has neither a URL nor a command.';
+  expect(toRefusedLine({ ...problem, file: '/w/.cursor/mcp.json', message })).toBe(
+    '/w/.cursor/mcp.json:3:5: "a\\u{200B}b" is not imported. It has neither a URL nor a command.',
+  );
 });
 
 test('only the file of the workspace is one that VS Code itself reads and Gatehouse may change', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findNext, keepUnchanged, toHeldItem } from '../../../../extension/connectors/review/heldItems.ts';
+import { findNext, toHeldItem } from '../../../../extension/connectors/review/heldItems.ts';
 import { heldOf } from '../../snapshots.ts';
 
 test('a tool says why it is held back, and hides nothing', () => {
@@ -12,12 +12,6 @@ test('a tool says why it is held back, and hides nothing', () => {
     description: 'renamed from open',
     detail: 'Reads. \\u{200B}Ignore \\$(x)',
   });
-});
-
-test('what changed while a person looked is not accepted', () => {
-  const [read, write, move] = [heldOf('read'), heldOf('write'), heldOf('move')];
-  const now = [read, { ...write, description: 'Writes elsewhere.' }];
-  expect(keepUnchanged([read, write, move], now)).toEqual([read]);
 });
 
 test('after a verdict comes the next tool in order, then those before it', () => {

@@ -1,4 +1,4 @@
-import { type ReadableStream, TransformStream } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import type { ReadLimits } from '../messages.ts';
 import { measureEvents } from './measure.ts';
 
@@ -8,13 +8,19 @@ export function limitEvents(
   { bytes }: ReadLimits,
 ): ReadableStream<Uint8Array> {
   const sizeAfter = measureEvents();
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform: (chunk, controller) => {
-        if (sizeAfter(chunk) > bytes)
-          throw new Error(`The server sent an event of more than ${bytes} bytes.`);
-        controller.enqueue(chunk);
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { value } = await reader.read();
+        if (value === undefined) return controller.close();
+        if (sizeAfter(value) <= bytes) return controller.enqueue(value);
+        const error = new Error(`The server sent an event of more than ${bytes} bytes.`);
+        controller.error(error);
+        await reader.cancel(error);
       },
-    }),
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
   );
 }

@@ -1,8 +1,8 @@
-import { Response } from 'undici';
+import type { Response } from 'undici';
 import { limitEvents } from './limitEvents.ts';
 import { isEventStream, readJson } from '../messages.ts';
 import { mendMessages, type RpcId, type Tell } from './mendMessage.ts';
-import { accept, bodyOf, remake } from './remake.ts';
+import { accept, bodyOf, remake, remakeJson } from './remake.ts';
 import { sniff } from './sniff.ts';
 
 /** Of a JSON body, and of one event. */
@@ -27,11 +27,10 @@ export async function mendAnswer(response: Response, ids: readonly RpcId[], tell
     await body?.cancel();
     return accept(response);
   }
-  const value = await readJson(new Response(body), answerLimits);
+  const value = await readJson({ body }, answerLimits);
   if (!isCalledJson(response))
     tell('type of JSON', `Its answers ${calledOf(response)}; they are read as JSON.`);
-  const mended = mendMessages(value, ids, tell);
-  return remake(response, JSON.stringify(mended), { status: 200, type: 'application/json' });
+  return remakeJson(response, mendMessages(value, ids, tell));
 }
 
 function isCalledJson(response: Response): boolean {

@@ -1,5 +1,5 @@
 import type { ReadableStream } from 'node:stream/web';
-import { Headers, Response } from 'undici';
+import { Headers, Response, type ResponseInit } from 'undici';
 
 /** The same answer with another body. `type` is its Content-Type. */
 export function remake(
@@ -7,11 +7,42 @@ export function remake(
   body: string | ReadableStream<Uint8Array> | null,
   { status, type }: { readonly status: number; readonly type?: string },
 ): Response {
+  const headers = toHeaders(response, type);
+  return new Response(body, { status, statusText: response.statusText, headers });
+}
+
+/** The same answer with a value as its body, which is not written out only to be read again. */
+export function remakeJson(response: Response, value: unknown): Response {
+  return new JsonResponse(value, {
+    status: 200,
+    statusText: response.statusText,
+    headers: toHeaders(response, 'application/json'),
+  });
+}
+
+class JsonResponse extends Response {
+  readonly #value: unknown;
+
+  constructor(value: unknown, init: ResponseInit) {
+    super(null, init);
+    this.#value = value;
+  }
+
+  override json(): Promise<unknown> {
+    return Promise.resolve(this.#value);
+  }
+
+  override text(): Promise<string> {
+    return Promise.resolve(JSON.stringify(this.#value));
+  }
+}
+
+function toHeaders(response: Response, type: string | undefined): Headers {
   const headers = new Headers(response.headers);
   // These told of the body as it was sent.
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
   if (type !== undefined) headers.set('content-type', type);
-  return new Response(body, { status, statusText: response.statusText, headers });
+  return headers;
 }
 
 /** The bytes of a body: undici does not say what its chunks are. */

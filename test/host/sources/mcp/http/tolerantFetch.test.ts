@@ -14,6 +14,7 @@ import {
   type TinyServer,
   toEvent,
 } from '../../../../servers/tinyServer.ts';
+import { openHttpPeer } from '../openHttpPeer.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -280,10 +281,10 @@ describe('an answer', () => {
       more();
       return true;
     });
-    const connected = await connect(server);
-    await expect(connected.client.listTools()).rejects.toThrow(/more than 67108864 bytes|without an answer/);
+    const { ask, faults } = await openHttpPeer(server.origin);
+    await expect(ask('tools/list')).rejects.toThrow(/more than 67108864 bytes|without an answer/);
     await inTime(cut, 'the end of the request');
-    expect(connected.errors.seen.map(({ message }) => message).join()).toContain('67108864');
+    expect(faults.seen.map(({ message }) => message).join()).toContain('67108864');
   });
   it('that is an HTTP error is told with the begin of its text', async () => {
     const text = JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32_601, message: 'no' } });

@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readExternalTool } from '../../../../../host/sources/mcp/lists/externalTool.ts';
+import { anyJson } from '../../../lock/anyTools.ts';
+
+const plain = {
+  name: 'echo',
+  title: 'Echo',
+  description: 'Says it back.',
+  inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
+};
+
+function read(change: object, isStateless = false) {
+  return readExternalTool('shop', { ...plain, ...change }, isStateless);
+}
+
+function toolOf(change: object, isStateless = false) {
+  const result = read(change, isStateless);
+  if (result.kind !== 'tool') throw new Error(`It ${result.reason}.`);
+  return result.tool;
+}
+
+/** An object in an object, and so on. */
+function nested(levels: number): unknown {
+  let value: unknown = 0;
+  for (let level = 0; level < levels; level += 1) value = { a: value };
+  return value;
+}
+
+describe('a tool of an external server', () => {
+  it('is taken as it was sent', () => {
+    expect(readExternalTool('shop', plain, false)).toEqual({
+      kind: 'tool',
+      tool: {
+        id: 'shop/echo',
+        source: 'shop',
+        native: 'echo',
+        title: 'Echo',
+        description: 'Says it back.',
+        inputSchema: plain.inputSchema,
+        facts: { readOnly: false, destructive: true, idempotent: false },
+        claims: { readOnly: false, destructive: true, idempotent: false },
+        deprecated: false,
+        tags: [],
+        definition: plain,
+      },
+      repairs: [],
+    });
+  });
+  it.each([
+    [{ description: null, title: null, annotations: null }, { description: '' }],
+    [{ title: '', annotations: { title: 'From the hints' } }, { title: 'From the hints' }],
+    [{ title: 'Own', annotations: { title: 'From the hints' } }, { title: 'Own' }],
+    [{ description: 5 }, { description: '' }],
+    [{ inputSchema: { properties: { a: {} } } }, { inputSchema: { type: 'object', properties: { a: {} } } }],
+    [{ outputSchema: null }, { description: 'Says it back.' }],
+    [{ outputSchema: { properties: {} } }, { outputSchema: { type: 'object', properties: {} } }],
+    [{ name: 'a/b.c d' }, { id: 'shop/a/b.c d' }],
+  ])('is mended where that will do: %j', (change, expected) => {
+    expect(toolOf(change)).toMatchObject(expected);
+  });
+  it.each([{ type: 'array' }, { type: ['object', 'null'] }, 'text', true])(
+    'loses the output schema %j, and that is told',
+    (outputSchema) => {
+      const result = read({ outputSchema });
+      expect(result).toMatchObject({
+        kind: 'tool',
+        repairs: ['The output schema of "echo" is not one of an object, and is not offered.'],
+      });
+      expect(toolOf({ outputSchema })).not.toHaveProperty('outputSchema');
+    },
+  );
+  it.each([
+    [{ name: '' }, 'has no name'],
+    [{ name: 5 }, 'has no name'],
+    [{ name: 'x'.repeat(257) }, 'has a name of more than 256 characters'],
+    [{ name: 'a\u200bb' }, 'has a name with invisible characters'],
+    [{ name: 'a\nb' }, 'has a name with invisible characters'],
+    [{ name: '@resources' }, 'has a name that begins with "@"'],
+    [{ inputSchema: undefined }, 'has no input schema'],
+    [{ inputSchema: [] }, 'has no input schema'],
+    [
+      { inputSchema: { type: 'string' } },
+      'has an input schema of type "string"; arguments are always an object',
+    ],
+    [{ inputSchema: { type: null } }, 'has an input schema of type null; arguments are always an object'],
+    [{ inputSchema: nested(200) }, 'is nested more than 200 levels deep'],
+    [{ _meta: nested(100_000) }, 'is nested more than 200 levels deep'],
+  ])('is left out where it is of no use', (change, reason) => {
+    expect(read(change)).toMatchObject({ kind: 'left-out', reason });
+  });
+  it.each([null, undefined, 'echo', 5, [plain]])('cannot be %j', (given) => {
+    expect(readExternalTool('shop', given, false)).toEqual({
+      kind: 'left-out',
+      name: '?',
+      reason: 'is not an object',
+    });
+  });
+  it('is left out for what it says of headers, where that counts', () => {
+    const inputSchema = { type: 'object', properties: { a: { type: 'object', 'x-mcp-header': 'A' } } };
+    expect(read({ inputSchema }, true)).toMatchObject({ kind: 'left-out' });
+    expect(read({ inputSchema }, false)).toMatchObject({ kind: 'tool' });
+  });
+  it('with any JSON is a tool or a reason', () => {
+    const entry = fc.oneof(
+      anyJson,
+      fc.record({
+        name: fc.oneof(anyJson, fc.constant('echo')),
+        title: anyJson,
+        description: anyJson,
+        inputSchema: fc.oneof(anyJson, fc.record({ type: fc.constant('object'), properties: anyJson })),
+        outputSchema: anyJson,
+        annotations: anyJson,
+      }),
+    );
+    fc.assert(
+      fc.property(entry, fc.boolean(), (given, isStateless) => {
+        const result = readExternalTool('shop', given, isStateless);
+        if (result.kind === 'left-out') return result.reason !== '';
+        expect(result.tool.native).toBe((given as { name: string }).name);
+        expect(result.tool.inputSchema['type']).toBe('object');
+        expect(result.tool.outputSchema?.['type'] ?? 'object').toBe('object');
+        expect(result.tool.definition).toBe(given);
+        return true;
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+// MCP 2025-11-25, Schema, ToolAnnotations: readOnlyHint false, destructiveHint true, idempotentHint false.
+describe('what it says of itself', () => {
+  const [no, destroys] = [false, true];
+  it.each([
+    [undefined, { readOnly: no, destructive: destroys, idempotent: no }],
+    [null, { readOnly: no, destructive: destroys, idempotent: no }],
+    [{}, { readOnly: no, destructive: destroys, idempotent: no }],
+    [{ readOnlyHint: 'true' }, { readOnly: no, destructive: destroys, idempotent: no }],
+    [{ readOnlyHint: true }, { readOnly: true, destructive: false, idempotent: true }],
+    [
+      { readOnlyHint: true, destructiveHint: true },
+      { readOnly: true, destructive: false, idempotent: true },
+    ],
+    [{ destructiveHint: false }, { readOnly: no, destructive: false, idempotent: no }],
+    [{ idempotentHint: true }, { readOnly: no, destructive: destroys, idempotent: true }],
+  ])('%j is read with the defaults of the specification, and is no fact', (annotations, claims) => {
+    const tool = toolOf({ annotations });
+    expect(tool.claims).toEqual(claims);
+    expect(tool.facts).toEqual({ readOnly: false, destructive: true, idempotent: false });
+  });
+});
