@@ -24,7 +24,7 @@ export async function writeConnectorWorkspace(
   const roles = 'version: 1\nroles:\n  all:\n    allow: ["*/*"]\nagents:\n  copilot: { roles: [all] }\n';
   writeFileSync(join(workspace, '.gatehouse', 'roles.yaml'), roles);
   for (const [connector, entry] of Object.entries(connectors))
-    if ('command' in entry) await runCli(scratch, ['approve', connector, workspace]);
+    if ('command' in entry) await runCli(scratch, ['approve', connector, workspace, '--yes']);
   return workspace;
 }
 

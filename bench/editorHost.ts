@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { didChangeFolder, openFolder, type OpenFolderParams } from '../protocol/messages.ts';
 import type { FolderSnapshot } from '../protocol/snapshot.ts';
@@ -39,7 +38,13 @@ export async function openInHost(
   });
   let latest: FolderSnapshot | undefined;
   let changed = Promise.withResolvers<void>();
-  child.on('message', ({ method, params }: Message) => {
+  const opening = Promise.withResolvers<FolderSnapshot>();
+  child.once('exit', () => opening.reject(new Error('dist/host.js ended.')));
+  child.on('message', ({ id, method, params, result, error }: Message) => {
+    if (method === undefined && id === 1) {
+      if (error) opening.reject(new Error(error.message));
+      else opening.resolve(result as FolderSnapshot);
+    }
     if (method !== didChangeFolder.method) return;
     latest = params as FolderSnapshot;
     changed.resolve();
@@ -50,9 +55,8 @@ export async function openInHost(
     tokens: { copilot: TOKEN },
     records: join(scratch.folder, 'records'),
   };
-  const answer = answerOf(child, 1);
   child.send({ jsonrpc: '2.0', id: 1, method: openFolder.method, params });
-  const opened = (await answer) as FolderSnapshot;
+  const opened = await opening.promise;
   latest ??= opened;
   return {
     peer: { origin: new URL(opened.url).origin, token: TOKEN },
@@ -70,13 +74,4 @@ export async function openInHost(
     },
     end: () => endTree(child),
   };
-}
-
-async function answerOf(child: ReturnType<typeof spawnTree>, id: number): Promise<unknown> {
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('dist/host.js ended.')));
-  for (;;) {
-    const [message] = (await Promise.race([once(child, 'message'), ended])) as [Message];
-    if (message.error) throw new Error(message.error.message);
-    if (message.id === id && message.result !== undefined) return message.result;
-  }
 }

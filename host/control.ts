@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import {
   askApproval,
@@ -130,7 +131,10 @@ function answer<P, R>(
   link.onRequest<unknown, void>(message.method, async (params: P): Promise<unknown> => {
     try {
       // A request without a result is answered with null, as JSON-RPC asks.
-      return (await handler(params)) ?? null;
+      const result = (await handler(params)) ?? null;
+      // What it has changed is told in this turn, before the answer: whoever asked then knows how it stands.
+      await nextTurn();
+      return result;
     } catch (error) {
       // Its message is for a person; any other error would get the method's name put before it.
       const text = error instanceof Error ? error.message : String(error);

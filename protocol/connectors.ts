@@ -9,8 +9,8 @@ export type ConnectorState = { readonly at: string } & (
   | { readonly kind: 'degraded'; readonly reason: string }
   /** Not running until a call needs it. */
   | { readonly kind: 'idle' }
-  /** Its command runs once a person has approved exactly it. */
-  | { readonly kind: 'needs-approval'; readonly command: CommandApproval }
+  /** Its command runs, or its credential is sent, once a person has approved exactly that. */
+  | { readonly kind: 'needs-approval'; readonly approval: Approval }
   /** It asks for a credential that it was not given, or refuses the one it was. */
   | { readonly kind: 'needs-sign-in'; readonly reason: string }
   /** `retryAt` is when it is tried again; absent where nobody will unless a person does. */
@@ -19,18 +19,36 @@ export type ConnectorState = { readonly at: string } & (
   | { readonly kind: 'stopped' }
 );
 
-/** A command that a connector of gateway.yaml wants to run. No value of a secret is in it. */
-export interface CommandApproval {
-  /** SHA-256 over all the rest; a person approves this. */
+/** What a connector of gateway.yaml does only once a person has approved exactly it. */
+export type Approval = Approvable & {
+  /** SHA-256 over what is to be approved; a person approves this. */
   readonly hash: string;
+  /** What was approved before, where this replaces it. */
+  readonly before?: Approvable;
+};
+
+/** Templates stand in it as gateway.yaml writes them: no value of a secret is in it. */
+export type Approvable = ApprovableCommand | ApprovableCredential;
+
+/** A command that is run on this machine. */
+export interface ApprovableCommand {
+  readonly kind: 'command';
   readonly command: string;
   readonly args: readonly string[];
-  /** The variables as gateway.yaml writes them: `${secret:NAME}` stays as it is. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path. */
   readonly cwd: string;
-  /** What was approved before, where this replaces it. */
-  readonly before?: Omit<CommandApproval, 'before' | 'hash'>;
+  /** SHA-256 of the program, in hex, where it is a file of the workspace folder, which a commit can change. */
+  readonly program?: string;
+}
+
+/** A credential that is sent to a URL: headers that hold one, or a client certificate. */
+export interface ApprovableCredential {
+  readonly kind: 'credential';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The files of the certificates. */
+  readonly tls: Readonly<Partial<Record<'ca' | 'cert' | 'key', string>>>;
 }
 
 /** One connector of gateway.yaml: an external MCP server. */

@@ -146,7 +146,7 @@ export const removeConnector = request<ConnectorParams, { written: readonly stri
 export const connectConnector = request<ConnectorParams, void>('connector/connect');
 /** Extension → host. Ends the connection until somebody connects again. */
 export const disconnectConnector = request<ConnectorParams, void>('connector/disconnect');
-/** Extension → host. A person approves exactly the command with this hash; then it is connected. */
+/** Extension → host. A person approves exactly the command or the credential with this hash; then it is connected. */
 export const approveCommand = request<ConnectorParams & { hash: string }, void>('connector/approve');
 /** Extension → host. Writes the header `Authorization: Bearer ${secret:…}` for a connector; answers the secret's name. */
 export const addConnectorToken = request<ConnectorParams, { secret: string }>('connector/token');

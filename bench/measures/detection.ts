@@ -80,6 +80,7 @@ async function timeConnect(url: URL): Promise<number> {
     entry: { kind: 'http', url: url.href, headers: {}, tls: {} },
     folder: import.meta.dirname,
     resolve: (template) => Promise.resolve(template),
+    findMissingApproval: () => Promise.resolve(undefined),
     // Nothing is known of the server before.
     verdicts: await openVerdictCache(undefined),
   });

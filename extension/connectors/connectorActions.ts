@@ -3,7 +3,7 @@ import { connectConnector, disconnectConnector, removeConnector } from '../../pr
 import { isUri, parseConnectorArguments, parseHeldTool } from '../model/commandArguments.ts';
 import { isRemote, toUnjudged } from '../model/connectorNeeds.ts';
 import { saveGateway } from '../saveFile.ts';
-import { approveCommand } from './approve/approveCommand.ts';
+import { approveConnector } from './approve/approveConnector.ts';
 import { parseConnectArguments } from './connect/connectArguments.ts';
 import { connectServer } from './connect/connectServer.ts';
 import { finishConnecting } from './connect/finishConnecting.ts';
@@ -58,7 +58,7 @@ export function createConnectorActions({
       return which?.name;
     };
   };
-  const connect = (which: WhichConnector) => settle(states, which, () => send(connectConnector, which));
+  const connect = (which: WhichConnector) => settle(states, which, send(connectConnector, which));
   const judge = (verdict: Verdict) => (argument: unknown) =>
     reviews.judge(verdict, isUri(argument) ? argument : undefined);
   return {
@@ -72,7 +72,7 @@ export function createConnectorActions({
       await send(removeConnector, which);
     }),
     approveCommand: on(waitingForApproval, async (which) => {
-      if (await approveCommand(context, which)) await finishConnecting(context, which);
+      if (await approveConnector(context, which)) await finishConnecting(context, which);
     }),
     signIn: on(takingToken, async (which) => {
       if (await giveToken(context, which)) await finishConnecting(context, which);
@@ -93,9 +93,9 @@ export function createConnectorActions({
 }
 
 const waitingForApproval: PickOptions = {
-  title: 'Approve Command',
+  title: 'Approve',
   fits: ({ state }) => state.kind === 'needs-approval',
-  none: 'No command waits for an approval.',
+  none: 'No connector waits for an approval.',
 };
 
 const takingToken: PickOptions = {

@@ -4,7 +4,7 @@ import type { HostProcess } from '../hostProcess.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TextDocuments } from '../textDocuments.ts';
-import type { CommandNotices } from './approve/commandNotices.ts';
+import type { ApprovalNotices } from './approve/approvalNotices.ts';
 import type { Detections } from './connect/detections.ts';
 
 /** What the commands for connectors work with. */
@@ -15,7 +15,7 @@ export interface ConnectorContext {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly detections: Detections;
-  readonly notices: CommandNotices;
+  readonly notices: ApprovalNotices;
   /** Where long texts are shown. */
   readonly documents: TextDocuments;
 }

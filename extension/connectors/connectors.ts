@@ -3,7 +3,7 @@ import { didDetect, didLogConnector } from '../../protocol/messages.ts';
 import type { HostConnection } from '../hostConnection.ts';
 import { disposeAll } from '../model/disposeAll.ts';
 import { createTextDocuments } from '../textDocuments.ts';
-import { createCommandNotices } from './approve/commandNotices.ts';
+import { createApprovalNotices } from './approve/approvalNotices.ts';
 import { createDetections } from './connect/detections.ts';
 import { type ConnectorActions, createConnectorActions } from './connectorActions.ts';
 import type { ConnectorContext } from './connectorContext.ts';
@@ -24,7 +24,7 @@ export function createConnectors(options: ConnectorsOptions): Connectors {
   const { states } = options;
   const detections = createDetections();
   const documents = createTextDocuments('gatehouse-text');
-  const notices = createCommandNotices(states);
+  const notices = createApprovalNotices(states);
   const logs = createConnectorLogs(states);
   const context = { ...options, detections, documents, notices };
   const reviews = createToolReviews(context);

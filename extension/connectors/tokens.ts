@@ -18,7 +18,7 @@ export async function setToken(
   await saveGateway(folder);
   const { secret } = await send(addConnectorToken, { folder, name });
   await secrets.store({ folder, name: secret }, token);
-  await settle(states, which, () => send(connectConnector, { folder, name }));
+  await settle(states, which, send(connectConnector, { folder, name }));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function giveToken(context: TokenContext, which: WhichConnector): P
     const reason = `${name} signs in with it.`;
     if (!(await secrets.renew({ folder, name: secret, reason }))) return false;
   }
-  await settle(states, which, () => send(connectConnector, { folder, name }));
+  await settle(states, which, send(connectConnector, { folder, name }));
   return true;
 }
 

@@ -24,11 +24,6 @@ export function needsPerson({ state, held }: ConnectorModel): boolean {
   }
 }
 
-/** Whether an attempt to connect has ended, well or badly. */
-export function isSettled({ kind }: ConnectorModel['state']): boolean {
-  return kind !== 'detecting' && kind !== 'connecting';
-}
-
 /** Whether it is not connected for what may be the want of a secret, which an attempt under way has perhaps missed. */
 export function mayLackSecret({ kind }: Pick<ConnectorModel['state'], 'kind'>): boolean {
   return ['needs-sign-in', 'failed', 'detecting', 'connecting'].includes(kind);

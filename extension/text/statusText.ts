@@ -51,7 +51,7 @@ function findConnectorTrouble(state: ConnectorState): { short: string; reason: s
     case 'needs-sign-in':
       return { short: 'needs a sign-in', reason: state.reason };
     case 'needs-approval':
-      return { short: 'needs approval', reason: 'Its command runs once you have approved it.' };
+      return { short: 'needs approval', reason: `Its ${state.approval.kind} needs your approval.` };
     case 'detecting':
     case 'connecting':
     case 'ready':

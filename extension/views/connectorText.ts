@@ -73,7 +73,7 @@ function toStateText(state: ConnectorState): string {
     case 'idle':
       return 'starts with the next call';
     case 'needs-approval':
-      return 'its command needs your approval';
+      return `its ${state.approval.kind} needs your approval`;
     case 'needs-sign-in':
       return toListLine(state.reason);
     case 'degraded':

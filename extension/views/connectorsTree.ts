@@ -19,6 +19,7 @@ import {
   toStepDescription,
 } from './connectorText.ts';
 import { toConnectorTooltip, toHeldTooltip, toListedTooltip } from './connectorTooltip.ts';
+import { createStableNodes } from './stableNodes.ts';
 import { toThemeIcon } from './themeIcon.ts';
 import { toToolIcon } from './toolNodes.ts';
 import { toToolTooltip } from './toolTooltip.ts';
@@ -30,18 +31,24 @@ export interface ConnectorsTree extends vscode.Disposable {
 
 /** The Connectors view: folder, connector, and what it offers. It renders the last snapshots and edits nothing. */
 export function registerConnectorsTree(states: () => readonly FolderState[]): ConnectorsTree {
-  const changed = new vscode.EventEmitter<undefined>();
+  const changed = new vscode.EventEmitter<ConnectorNode[] | undefined>();
+  const stable = createStableNodes(toNodeId);
   const view = vscode.window.createTreeView<ConnectorNode>('gatehouse.connectors', {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: toItem,
-      getChildren: (node) => (node ? toChildren(node) : toRoots(states())),
+      getChildren: (node) => {
+        if (!node) return stable.keep(toRoots(states()));
+        return node.kind === 'folder' ? stable.keep(toChildren(node)) : toChildren(node);
+      },
     },
   });
   return {
     refresh: () => {
-      changed.fire(undefined);
+      const roots = toRoots(states());
+      const below = roots.flatMap((root) => (root.kind === 'folder' ? toChildren(root) : []));
+      changed.fire(stable.update([...roots, ...below]));
       view.badge = toBadge(countWaiting(states()));
     },
     dispose: () => disposeAll(view, changed),

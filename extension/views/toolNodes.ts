@@ -127,7 +127,14 @@ export function toNodeId(node: ToolNode): string {
   }
 }
 
-export function toToolIcon({ facts }: ToolModel): NodeIcon {
+/** What a server says of its own tools is no fact, so that all of them count as destructive unless it is trusted. */
+export function isUnvouched({ operation, facts }: ToolModel): boolean {
+  return operation === undefined && facts.destructive;
+}
+
+export function toToolIcon(tool: ToolModel): NodeIcon {
+  const { facts } = tool;
+  if (isUnvouched(tool)) return { id: 'symbol-method', color: 'icon.foreground' };
   if (facts.destructive) return { id: 'flame', color: 'errorForeground' };
   if (facts.readOnly) return { id: 'eye', color: 'charts.green' };
   return { id: 'edit', color: 'charts.yellow' };

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { AgentAccess, SchemeModel, ApiModel, ToolModel } from '../../protocol/models.ts';
 import { escapeMarkdown, toCodeText } from '../text/markdown.ts';
 import { withoutTitle } from '../text/withoutTitle.ts';
+import { isUnvouched } from './toolNodes.ts';
 
 /**
  * The hover of a tool as Markdown: what it is, and who may call it. Whatever comes from a document is escaped:
@@ -45,7 +46,9 @@ function toSchemeLine({ name, credential, isSignIn, secrets, missingFor }: Schem
   return `Credential ${escapeMarkdown(name)} (${escapeMarkdown(credential)}): ${from}${byHand}`;
 }
 
-function toKind({ facts, deprecated }: ToolModel): string {
+function toKind(tool: ToolModel): string {
+  const { facts, deprecated } = tool;
+  if (isUnvouched(tool)) return 'counts as destructive: what its server says of it is not trusted';
   const kind = facts.readOnly ? 'reads' : facts.destructive ? 'destroys or replaces' : 'writes';
   return deprecated ? `${kind} · deprecated` : kind;
 }

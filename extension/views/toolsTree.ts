@@ -5,6 +5,7 @@ import { disposeAll } from '../model/disposeAll.ts';
 import type { FolderState } from '../model/folderState.ts';
 import { toConnectorIcon, toServedText } from './connectorText.ts';
 import { toConnectorTooltip } from './connectorTooltip.ts';
+import { createStableNodes } from './stableNodes.ts';
 import { toThemeIcon } from './themeIcon.ts';
 import type { ToolNode } from './toolNodes.ts';
 import {
@@ -30,18 +31,26 @@ export interface ToolsTree extends vscode.Disposable {
 
 /** The Tools view: folder, API or connector, tool. It renders the last snapshots and edits nothing. */
 export function registerToolsTree(states: () => readonly FolderState[]): ToolsTree {
-  const changed = new vscode.EventEmitter<undefined>();
+  const changed = new vscode.EventEmitter<ToolNode[] | undefined>();
+  const stable = createStableNodes(toNodeId);
   const view = vscode.window.createTreeView<ToolNode>('gatehouse.tools', {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: toItem,
-      getChildren: (node) => (node ? toChildren(node) : toRoots(states())),
+      getChildren: (node) => {
+        if (!node) return stable.keep(toRoots(states()));
+        return node.kind === 'folder' ? stable.keep(toChildren(node)) : toChildren(node);
+      },
       getParent: (node) => toParent(states(), node),
     },
   });
   return {
-    refresh: () => changed.fire(undefined),
+    refresh: () => {
+      const roots = toRoots(states());
+      const below = roots.flatMap((root) => (root.kind === 'folder' ? toChildren(root) : []));
+      changed.fire(stable.update([...roots, ...below]));
+    },
     reveal: async (folder, tool) => {
       const node = findToolNode(states(), folder, tool);
       if (node) await view.reveal(node, { select: true, focus: true });

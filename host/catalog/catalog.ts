@@ -1,8 +1,8 @@
 import { createEmitter, type Event } from '../base/event.ts';
 import { createDisposableStore, type Disposable } from '../base/disposable.ts';
-import { compareWithLock, type HeldChange } from '../lock/compare.ts';
-import type { ToolsLock } from '../lock/lockFile.ts';
-import { isConnector, type Source } from '../sources/source.ts';
+import { type Compared, compareWithLock, type HeldChange } from '../lock/compare.ts';
+import type { LockedConnector, ToolsLock } from '../lock/lockFile.ts';
+import { type ConnectorSource, isConnector, type Source } from '../sources/source.ts';
 import type { ExternalTool, Tool } from '../sources/tool.ts';
 import { toAliases } from './toolNames.ts';
 
@@ -25,6 +25,8 @@ export interface Catalog extends Disposable {
   readonly sources: readonly Source[];
   readonly entries: readonly CatalogEntry[];
   readonly held: readonly HeldEntry[];
+  /** Accepted tools of connectors, by id, that are no longer offered. */
+  readonly gone: readonly string[];
   /** Finds a tool by the name that a client sent, or by its id. */
   find(name: string): CatalogEntry | undefined;
   /** Replaces the sources. Those that are in both lists go on; the caller disposes the others. */
@@ -40,6 +42,7 @@ export function createCatalog(): Catalog {
   let sources: readonly Source[] = [];
   let entries: readonly CatalogEntry[] = [];
   let held: readonly HeldEntry[] = [];
+  let gone: readonly string[] = [];
   let lock: ToolsLock | undefined;
   let byName = new Map<string, CatalogEntry>();
   let subscriptions = createDisposableStore();
@@ -48,6 +51,7 @@ export function createCatalog(): Catalog {
     const offered = sources.map((source) => toOffered(source, lock));
     const all = offered.flatMap(({ accepted }) => accepted);
     held = offered.flatMap((each) => each.held);
+    gone = offered.flatMap((each) => each.gone);
     const aliases = toAliases(all.map(({ tool }) => tool));
     entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
     // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
@@ -66,6 +70,9 @@ export function createCatalog(): Catalog {
     },
     get held() {
       return held;
+    },
+    get gone() {
+      return gone;
     },
     find: (name) => byName.get(name),
     setLock: (next) => {
@@ -90,21 +97,41 @@ export function createCatalog(): Catalog {
 interface Offered {
   readonly accepted: readonly { readonly tool: Tool; readonly source: Source }[];
   readonly held: readonly HeldEntry[];
+  readonly gone: readonly string[];
 }
 
 /** The tools of the workspace's own documents are its own; those of other servers pass only as they were accepted. */
 function toOffered(source: Source, lock: ToolsLock | undefined): Offered {
-  if (!isConnector(source)) return { accepted: source.tools.map((tool) => ({ tool, source })), held: [] };
-  const { name, identity, tools } = source;
+  if (!isConnector(source))
+    return { accepted: source.tools.map((tool) => ({ tool, source })), held: [], gone: [] };
+  const { name, tools } = source;
   const locked = lock && Object.hasOwn(lock.connectors, name) ? lock.connectors[name] : undefined;
-  const changes = new Map(
-    compareWithLock(locked, identity, tools).held.map(({ native, change }) => [native, change]),
-  );
+  const compared = compareOnce(source, locked);
+  const changes = new Map(compared.held.map(({ native, change }) => [native, change]));
   return {
     accepted: tools.flatMap((tool) => (changes.has(tool.native) ? [] : { tool, source })),
     held: tools.flatMap((tool) => {
       const change = changes.get(tool.native);
       return change ? { tool, source, change } : [];
     }),
+    gone: source.isListed ? compared.gone.map((native) => `${name}/${native}`) : [],
   };
+}
+
+interface Before {
+  readonly locked: LockedConnector | undefined;
+  readonly identity: string;
+  readonly compared: Compared;
+}
+
+/** By the list of tools, which is another array whenever it was read anew. */
+const before = new WeakMap<readonly ExternalTool[], Before>();
+
+/** Connectors tell of much beside their tools, and comparing thousands of those takes long. */
+function compareOnce({ identity, tools }: ConnectorSource, locked: LockedConnector | undefined): Compared {
+  const known = before.get(tools);
+  if (known?.locked === locked && known?.identity === identity) return known.compared;
+  const compared = compareWithLock(locked, identity, tools);
+  before.set(tools, { locked, identity, compared });
+  return compared;
 }

@@ -15,13 +15,11 @@ export interface CallCommand {
 /** One call through the whole pipeline: decided, recorded, carried out. */
 export async function call(tool: string, directory: string | undefined, options: CallCommand): Promise<void> {
   const given = parseArguments(options.args);
-  await withWorkspace(directory, async (workspace) => {
+  await withWorkspace(directory, async (workspace, signal) => {
     checkAgent(workspace, options.agent);
-    const ending = new AbortController();
-    // The call that was made is recorded all the same.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
     const request = { agent: options.agent, client: 'gatehouse call', name: tool, arguments: given };
-    const result = await workspace.gateway.call({ ...request, signal: ending.signal });
+    // One that is interrupted is recorded all the same.
+    const result = await workspace.gateway.call({ ...request, signal });
     const { content, structuredContent, isError } = result;
     const text = content.map(toLine);
     if (options.json) printJson({ content, structuredContent, isError });

@@ -9,6 +9,7 @@ import { stateFolderOf } from '../state/stateFolder.ts';
 import { secretFromEnvironment } from '../workspace/credentials.ts';
 import { EDITOR_AGENT } from '../workspace/snapshot.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
+import { heedInterruption } from './interruption.ts';
 import { CommandFailure, printError } from './output.ts';
 
 /** @throws {CommandFailure} where there is no such folder. */
@@ -45,22 +46,38 @@ export function headlessOptions(folder: string): WorkspaceOptions {
 /** How long a command waits for connectors; a server that is away costs its own tools alone. */
 const connectMs = 20_000;
 
+/** For work that was interrupted to end by itself. */
+const graceMs = 2_000;
+
 /**
- * Opens a folder, does one thing with it, and closes it again. Connectors have been tried once by then, unless
- * `isOffline` leaves them out.
+ * Opens a folder, does one thing with it, and closes it again, also where a signal interrupts it. Connectors have been
+ * tried once by then, unless `isOffline` leaves them out.
+ *
+ * @throws {CommandFailure} with the exit code that shells expect, after a signal, once everything is closed.
  */
 export async function withWorkspace<T>(
   directory: string | undefined,
-  work: (workspace: Workspace) => Promise<T> | T,
+  work: (workspace: Workspace, signal: AbortSignal) => Promise<T> | T,
   { isOffline = false }: { readonly isOffline?: boolean } = {},
 ): Promise<T> {
   const options = { ...headlessOptions(await toGatehouseFolder(directory)), isOffline };
-  const workspace = await openWorkspace(options);
+  // From before the first process is started until the last one has ended.
+  const interruption = heedInterruption();
+  const { signal, orInterrupted } = interruption;
   try {
-    await workspace.settled(connectMs);
-    return await work(workspace);
+    const workspace = await openWorkspace(options);
+    try {
+      await orInterrupted(workspace.settled(connectMs));
+      const done = await orInterrupted(Promise.resolve(work(workspace, signal)), graceMs);
+      signal.throwIfAborted();
+      return done;
+    } finally {
+      await workspace.dispose();
+    }
+  } catch (error) {
+    throw interruption.toReason(error);
   } finally {
-    await workspace.dispose();
+    interruption.dispose();
   }
 }
 

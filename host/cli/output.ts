@@ -1,9 +1,16 @@
 import type { Problem } from '../../protocol/models.ts';
+import { toVisible } from '../lock/visibleText.ts';
 import { shortPath } from '../policy/location.ts';
 
-/** Something that a person can mend: printed as one line, exit code 1. */
+/** Something that a person can mend: printed as one line. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 export function print(text: string): void {
@@ -49,6 +56,12 @@ export function toProblemLine(problem: Problem, folder: string): string {
   const { file, line, column, severity, message, code } = problem;
   const shown = file.startsWith(folder) ? file.slice(folder.length).replace(/^[\\/]/, '') : shortPath(file);
   return `${shown}:${line}:${column}: ${severity}: ${message} [${code}]`;
+}
+
+/** Somebody else's word: in quotes where it could be taken for several, or for another line. */
+export function toWord(text: string): string {
+  const isPlain = text !== '' && !/[\s"']/.test(text);
+  return toVisible(isPlain ? text : JSON.stringify(text));
 }
 
 /** Text in columns, for people. */

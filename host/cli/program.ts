@@ -90,9 +90,13 @@ program
 
 program
   .command('approve')
-  .description('Approve the command that a connector runs, exactly as gateway.yaml writes it now.')
+  .description(
+    'Show the command that a connector runs, or the credential that it sends, and approve it as it is.',
+  )
   .argument('<connector>', 'its name in gateway.yaml')
   .argument('[dir]', dirHelp)
+  .addOption(new Option('--yes', 'approve it without a question'))
+  .addOption(new Option('--hash <first>', 'approve only what has this hash, as it was shown'))
   .addOption(json())
   .action(lazily(async () => (await import('./approve.ts')).approve));
 
@@ -101,7 +105,12 @@ program
   .description('Compare the tools of connectors with tools.lock, which says what people have accepted.')
   .argument('[dir]', dirHelp)
   .addOption(new Option('--check', 'exit with 1 where a tool is new, changed or renamed (the default)'))
-  .addOption(new Option('--accept', 'accept all that is offered now, but for what was rejected'))
+  .addOption(
+    new Option(
+      '--accept [tool@fingerprint...]',
+      'accept these, each as it was shown; without any: all that is offered now, but for what was rejected',
+    ),
+  )
   .addOption(json())
   .action(lazily(async () => (await import('./lock.ts')).lock));
 
@@ -139,5 +148,5 @@ function report(error: unknown): number {
   if (error instanceof CommandFailure || error instanceof GatehouseError)
     printError(`gatehouse: ${error.message}`);
   else printError(`gatehouse: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return 1;
+  return error instanceof CommandFailure ? error.exitCode : 1;
 }

@@ -1,4 +1,5 @@
-import { secretsIn } from './expand.ts';
+import { isCredentialFlag, isCredentialVariable, optionOf } from './credentialNames.ts';
+import { hasReference, secretsIn } from './expand.ts';
 
 /** One entry under `connectors`, as gateway.yaml says it: an external MCP server. */
 export type ConnectorEntry = HttpConnectorEntry | StdioConnectorEntry;
@@ -38,7 +39,20 @@ export interface StdioConnectorEntry {
 export function secretsOf(entry: ConnectorEntry): readonly string[] {
   const templates =
     entry.kind === 'http'
-      ? [...Object.values(entry.headers), ...Object.values(entry.tls)]
+      ? [...Object.values(entry.headers), ...Object.values<string>({ ...entry.tls })]
       : [...entry.args, ...Object.values(entry.env)];
   return [...new Set(templates.flatMap(secretsIn))];
+}
+
+/** Whether what is sent lets somebody in: a person has to approve where it goes. */
+export function sendsCredential({ headers, tls }: HttpConnectorEntry): boolean {
+  return Object.values(headers).some(hasReference) || tls.cert !== undefined || tls.key !== undefined;
+}
+
+/** The templates whose values, wherever they come from, let somebody in: they must be seen nowhere. */
+export function credentialTemplates(entry: ConnectorEntry): ReadonlySet<string> {
+  if (entry.kind === 'http') return new Set(Object.values(entry.headers));
+  const variables = Object.entries(entry.env).filter(([name]) => isCredentialVariable(name));
+  const given = entry.args.filter((arg, at) => isCredentialFlag(optionOf(arg, entry.args[at - 1]).option));
+  return new Set([...variables.map(([, value]) => value), ...given]);
 }

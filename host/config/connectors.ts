@@ -1,8 +1,8 @@
 import type { Location } from '../../protocol/models.ts';
 import type { Entry, StrictYaml } from '../base/strictYaml.ts';
 import type { ConnectorEntry, HttpConnectorEntry, StdioConnectorEntry, TlsFiles } from './connectorEntry.ts';
-import { isCredentialFlag, isCredentialHeader, isCredentialVariable } from './credentialNames.ts';
-import { parseTemplate, suggestSecret } from './expand.ts';
+import { isCredentialFlag, isCredentialHeader, isCredentialVariable, optionOf } from './credentialNames.ts';
+import { hasReference, parseTemplate, suggestSecret } from './expand.ts';
 import { checkServerUrl } from './locators.ts';
 import { checkSourceName, type OtherNames } from './sourceName.ts';
 
@@ -171,13 +171,6 @@ function readArguments({ yaml, fields, name }: Reader): readonly string[] {
   });
 }
 
-/** The option that an argument is the value of, `--token=…` or behind `--token`, and what comes before that value. */
-function optionOf(text: string, before = ''): { readonly option: string; readonly kept: string } {
-  const [kept = '', option = ''] = /^(-[^=]*)=/.exec(text) ?? [];
-  if (option !== '') return { option, kept };
-  return { option: text.startsWith('-') ? '' : before, kept: '' };
-}
-
 function readEnvironment({ yaml, fields, name: connector }: Reader): Readonly<Record<string, string>> {
   const entry = fields.get('env');
   const variables = entry ? yaml.entries(entry.value, `"env" of connector "${connector}"`) : [];
@@ -217,10 +210,6 @@ function readTemplate(yaml: StrictYaml, node: Entry['value'], what: string): str
 
 function isPlainText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
-}
-
-function hasReference(text: string): boolean {
-  return /\$\{(?:secret|env):/.test(text);
 }
 
 interface WrittenOut {

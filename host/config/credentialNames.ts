@@ -28,3 +28,10 @@ export function isCredentialParameter(name: string): boolean {
 export function isCredentialFlag(name: string): boolean {
   return name.startsWith('-') && AT_THE_END.test(name);
 }
+
+/** The option that an argument is the value of, `--token=…` or behind `--token`, and what comes before that value. */
+export function optionOf(text: string, before = ''): { readonly option: string; readonly kept: string } {
+  const [kept = '', option = ''] = /^(-[^=]*)=/.exec(text) ?? [];
+  if (option !== '') return { option, kept };
+  return { option: text.startsWith('-') ? '' : before, kept: '' };
+}

@@ -57,6 +57,11 @@ export function secretsIn(text: string): readonly string[] {
   return parsed.kind === 'problem' ? [] : secretNames(parsed.template);
 }
 
+/** Whether a text takes something from a secret or from the environment. */
+export function hasReference(text: string): boolean {
+  return /\$\{(?:secret|env):/.test(text);
+}
+
 /** The environment variable that stands in for a secret where no editor keeps it. */
 export function secretVariable(name: string): string {
   return `GATEHOUSE_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -2,7 +2,14 @@ import type { Location } from '../../protocol/models.ts';
 import type { Entry, StrictYaml } from '../base/strictYaml.ts';
 
 const PATTERN = /^[a-z][a-z0-9-]{0,23}$/;
-const RULE = 'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.';
+
+/** What the name of a source must be, as a sentence. */
+export const sourceNameRule =
+  'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.';
+
+export function isSourceName(name: string): boolean {
+  return PATTERN.test(name);
+}
 
 /** The names of the other kind of source, those of wrong entries included. */
 export interface OtherNames {
@@ -23,7 +30,7 @@ export function toOtherNames(
  * names tools as <source>/<tool>; of two sources of one name neither is meant more than the other.
  */
 export function checkSourceName(yaml: StrictYaml, { name, key }: Entry, others: OtherNames): void {
-  if (!PATTERN.test(name)) yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${RULE}`);
+  if (!isSourceName(name)) yaml.fail(key, 'bad-source-name', `"${name}" is not a name. ${sourceNameRule}`);
   const other = others.places.get(name);
   if (!other) return;
   const message = `The ${others.kind} on line ${other.line} is also called "${name}". Rename one.`;

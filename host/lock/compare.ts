@@ -120,6 +120,21 @@ export function rejectInto(
   return withConnector(lock, connector, { identity: before?.identity ?? identity, accepted, rejected });
 }
 
+/** The lock without what was accepted or refused of a connector and is no longer offered. */
+export function removeGoneFrom(
+  lock: ToolsLock,
+  connector: string,
+  offered: readonly Pick<OfferedTool, 'native'>[],
+): ToolsLock {
+  const before = lockedIn(lock, connector);
+  if (!before) return lock;
+  const names = new Set(offered.map(({ native }) => native));
+  const left = (fingerprints: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+    new Map(Object.entries(fingerprints).filter(([name]) => names.has(name)));
+  const { identity, accepted, rejected } = before;
+  return withConnector(lock, connector, { identity, accepted: left(accepted), rejected: left(rejected) });
+}
+
 export function removeConnectorFrom(lock: ToolsLock, connector: string): ToolsLock {
   const others = Object.entries(lock.connectors).filter(([name]) => name !== connector);
   return { version: 1, connectors: sortedRecord(others) };

@@ -3,7 +3,9 @@ import { canonicalForm, fingerprintOf } from './fingerprint.ts';
 import { sortedRecord } from './sortedRecord.ts';
 
 /** Characters that are hashed in all while looking. A few hundred renamed tools stay far below. */
-const MAX_HASHED = 20_000_000;
+const MAX_HASHED = 5_000_000;
+/** What a definition costs beside its length, in characters. */
+const EACH = 200;
 
 interface Named {
   readonly native: string;
@@ -28,7 +30,7 @@ export function findRenames(
     if (candidates.size === 0) break;
     const { length } = canonicalForm(definition);
     for (const [name, fingerprint] of candidates) {
-      hashed += length;
+      hashed += length + EACH;
       if (hashed > MAX_HASHED) return found;
       if (fingerprintOf({ ...definition, name }) !== fingerprint) continue;
       found.set(native, name);

@@ -75,8 +75,8 @@ function judgeByFile(policy: RoleFilePolicy, name: string, subject: PolicySubjec
   return verdict;
 }
 
-/** The subject with a trusted server's claims in the place of facts. */
-function asTrusted({ trust }: RoleFilePolicy, subject: PolicySubject): PolicySubject {
+/** The subject as rules see it: with a trusted server's claims in the place of facts. */
+export function asTrusted({ trust }: RoleFilePolicy, subject: PolicySubject): PolicySubject {
   const { claims } = subject;
   return claims && trust.has(subject.source) ? { ...subject, facts: claims } : subject;
 }

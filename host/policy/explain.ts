@@ -1,5 +1,5 @@
 import type { RuleReference } from '../../protocol/models.ts';
-import { judge } from './decide.ts';
+import { asTrusted, judge } from './decide.ts';
 import { shortLocation } from './location.ts';
 import type { Policy, PolicySubject, Verdict } from './policy.ts';
 import { rulesOf } from './ruleIndex.ts';
@@ -36,5 +36,6 @@ function matchesOf(policy: Policy, name: string, subject: PolicySubject): readon
   const agent = policy.kind === 'file' ? policy.agents.get(name) : undefined;
   if (policy.kind !== 'file' || !agent) return [];
   const { never, deny, ask, allow } = rulesOf(policy, agent);
-  return [never, deny, ask, allow].flatMap((index) => index.all(subject).map(({ reference }) => reference));
+  const seen = asTrusted(policy, subject);
+  return [never, deny, ask, allow].flatMap((index) => index.all(seen).map(({ reference }) => reference));
 }

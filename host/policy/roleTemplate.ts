@@ -14,12 +14,13 @@ roles:
     # Called without asking.
     allow:
       - { tool: "*/*", where: { readOnly: true } }
-    # Called once a person has said yes.
+    # Called once a person has said yes. Tools of external servers count as neither read-only nor harmless,
+    # unless "trust" below names the server.
     ask:
       - { tool: "*/*", where: { readOnly: false } }
     # Not called at all, and not shown to the agent.
     deny:
-      - { tool: "*/*", where: { destructive: true } }
+      - { tool: "*/*", where: { destructive: true, external: false } }
   # A role takes over the rules of others by naming them:
   # support:
   #   extends: [default]
@@ -32,4 +33,7 @@ agents:
 
 # Patterns that nobody may call, whatever the roles say.
 never: []
+
+# Connectors whose own word about their tools is believed: readOnly, destructive, idempotent.
+trust: []
 `;

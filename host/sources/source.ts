@@ -85,6 +85,8 @@ export interface ConnectorSource extends SourceBase {
   /** All that it offers; which of them people have accepted is for the catalog to know. */
   readonly tools: readonly ExternalTool[];
   readonly view: ConnectorView;
+  /** `tools` are what it offers now: it is connected and has listed them, or rests until a call needs it. */
+  readonly isListed: boolean;
   /** Connects anew, also where it was disconnected or has given up. Settles when that has ended, well or badly. */
   connect(): Promise<void>;
   /** Ends the connection until somebody connects again. */

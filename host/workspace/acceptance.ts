@@ -1,8 +1,8 @@
-import { assertNever } from '../base/assert.ts';
 import type { JudgedTool, ToolReview } from '../../protocol/connectors.ts';
+import { assertNever } from '../base/assert.ts';
 import type { HeldEntry } from '../catalog/catalog.ts';
 import { errors } from '../errors.ts';
-import { acceptInto, rejectInto, removeConnectorFrom } from '../lock/compare.ts';
+import { acceptInto, rejectInto, removeConnectorFrom, removeGoneFrom } from '../lock/compare.ts';
 import { fingerprintOf } from '../lock/fingerprint.ts';
 import { formatLock, type ToolsLock } from '../lock/lockFile.ts';
 import { toReadable } from '../lock/readable.ts';
@@ -74,6 +74,12 @@ export async function judgeTools(
   });
   const judge = verdict === 'accept' ? acceptInto : rejectInto;
   return editLock(workspace, (lock) => judge(lock, connector, identity, offered, natives));
+}
+
+/** Takes what a connector no longer offers out of tools.lock. */
+export function forgetGone(workspace: Workspace, connector: string): Promise<readonly string[]> {
+  const { tools } = findConnector(workspace, connector);
+  return editLock(workspace, (lock) => removeGoneFrom(lock, connector, tools));
 }
 
 /** Takes all that was accepted of a connector out of tools.lock. */

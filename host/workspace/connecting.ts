@@ -1,14 +1,16 @@
 import type { FoundServer } from '../../protocol/connectors.ts';
 import type { NewServer } from '../../protocol/messages.ts';
+import { assertNever } from '../base/assert.ts';
 import { addConnector, removeConnector, setConnectorHeader } from '../config/editConnectors.ts';
 import type { ConnectorEntry } from '../config/connectorEntry.ts';
 import { suggestSecret } from '../config/expand.ts';
+import { type GatewayFile, parseGateway } from '../config/gatewayFile.ts';
 import { errors } from '../errors.ts';
 import { roleTemplate } from '../policy/roleTemplate.ts';
 import { detect } from '../sources/mcp/detect/detect.ts';
 import type { Step, Verdict } from '../sources/mcp/detect/verdict.ts';
 import { openFetch } from '../sources/mcp/http/openFetch.ts';
-import { toCommandApproval } from '../state/approvedCommands.ts';
+import { toApproval } from '../state/approval.ts';
 import { findConnector, forgetTools } from './acceptance.ts';
 import { filesOf } from './files.ts';
 import { editFile } from './onDisk.ts';
@@ -42,8 +44,11 @@ function toFound(verdict: Verdict): Pick<FoundServer, 'url' | 'verdict' | 'revis
     case 'unavailable':
     case 'not-mcp':
       return { url, verdict: kind, reason: verdict.reason };
-    default:
+    case 'sse':
+    case 'authorize':
       return { url, verdict: kind };
+    default:
+      return assertNever(verdict);
   }
 }
 
@@ -67,7 +72,8 @@ function suggestName({ file }: Workspace, { hostname, port }: URL): string {
 }
 
 /**
- * Writes a connector into gateway.yaml, and a role file where there is none. It begins to connect then.
+ * Writes a connector into gateway.yaml, and a role file where there is none. It begins to connect then: whoever gives
+ * a URL with its headers has approved that they are sent there. A command is asked about all the same.
  *
  * @throws {GatehouseError} `name-taken`, `invalid-arguments`, `invalid-file`.
  */
@@ -76,7 +82,12 @@ export async function connectServer(
   name: string,
   server: NewServer,
 ): Promise<readonly string[]> {
-  return writeConnectors(workspace, (text) => addConnector(text, name, toEntry(server)));
+  const entry = toEntry(server);
+  return writeConnectors(workspace, async (text) => {
+    const edited = addConnector(text, name, entry);
+    await approveByAct(workspace, name, entry);
+    return edited;
+  });
 }
 
 function toEntry(server: NewServer): ConnectorEntry {
@@ -85,10 +96,23 @@ function toEntry(server: NewServer): ConnectorEntry {
     : { kind: 'stdio', command: server.command, args: server.args, env: {} };
 }
 
+/**
+ * Approves that a connector sends its credential, because a person has decided just that. To be done before
+ * gateway.yaml says so, which is read as soon as it is written.
+ */
+export async function approveByAct(
+  { approved, folder }: Workspace,
+  name: string,
+  entry: ConnectorEntry | undefined,
+): Promise<void> {
+  const approval = entry && (await toApproval(entry, folder));
+  if (approval?.kind === 'credential') await approved.add(name, approval);
+}
+
 /** Edits gateway.yaml, brings a role file where there is none, and reads both. */
 export async function writeConnectors(
   workspace: Workspace,
-  edit: (text: string | undefined) => string,
+  edit: (text: string | undefined) => string | Promise<string>,
 ): Promise<readonly string[]> {
   const { gateway, roles } = filesOf(workspace.folder);
   await editFile(gateway, edit);
@@ -113,31 +137,59 @@ export async function disconnectServer(workspace: Workspace, name: string): Prom
 }
 
 /**
- * A person approves a command: exactly the one with this hash, which gateway.yaml must still say.
+ * A person approves a command or a credential: exactly the one with this hash, which gateway.yaml must still say.
  *
  * @throws {GatehouseError} `invalid-arguments` where it says another one now.
  */
 export async function approveCommand(workspace: Workspace, name: string, hash: string): Promise<void> {
   const source = findConnector(workspace, name);
-  const entry = workspace.file.connectors.find((each) => each.name === name)?.entry;
-  if (entry?.kind !== 'stdio') throw errors.invalidArguments(`The connector "${name}" runs no command.`);
-  const approval = toCommandApproval(entry, workspace.folder);
+  const entry = findEntry(workspace.file, name);
+  const approval = entry && (await toApproval(entry, workspace.folder));
+  if (!approval)
+    throw errors.invalidArguments(
+      `The connector "${name}" runs no command and sends no credential, so nothing is to be approved.`,
+    );
   if (approval.hash !== hash)
     throw errors.invalidArguments(
-      `The command of "${name}" has changed since it was shown. Look at it again, then approve it.`,
+      `The ${approval.kind} of "${name}" has changed since it was shown. Look at it again, then approve it.`,
     );
-  await workspace.approved.approve(name, approval);
+  await workspace.approved.add(name, approval);
   await source.connect();
 }
 
-/** Writes the header that carries a bearer token, taken from a secret, and reads it; answers the secret's name. */
+/**
+ * Writes the header that carries a bearer token, taken from a secret, and reads it; answers the secret's name. That it
+ * is sent is approved by this, but neither what else the entry sends and nobody has approved yet, nor another URL than
+ * the one that was approved before: the secret may still hold the token for that one.
+ */
 export async function addToken(workspace: Workspace, name: string): Promise<{ secret: string }> {
   const { gateway } = filesOf(workspace.folder);
   const secret = suggestSecret(name, 'token');
-  await editFile(gateway, (text = '') =>
-    setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`),
-  );
+  await editFile(gateway, async (text = '') => {
+    const edited = setConnectorHeader(text, name, 'Authorization', `Bearer \${secret:${secret}}`);
+    const before = findEntry(parseGateway(text, gateway).gateway, name);
+    if (await isAsApproved(workspace, name, before))
+      await approveByAct(workspace, name, findEntry(parseGateway(edited, gateway).gateway, name));
+    return edited;
+  });
   // Whoever has the token connects next, and that must be the connector with this header.
   await workspace.reload();
   return { secret };
+}
+
+/** Whether an entry asks for no approval, and is still for the URL that was approved last. */
+async function isAsApproved(
+  { folder, approved }: Workspace,
+  name: string,
+  entry: ConnectorEntry | undefined,
+): Promise<boolean> {
+  if (entry?.kind !== 'http') return false;
+  const needed = await toApproval(entry, folder);
+  if (needed) return approved.isApproved(name, needed.hash);
+  const last = await approved.before(name);
+  return last === undefined || (last.kind === 'credential' && last.url === entry.url);
+}
+
+function findEntry({ connectors }: GatewayFile, name: string): ConnectorEntry | undefined {
+  return connectors.find((each) => each.name === name)?.entry;
 }

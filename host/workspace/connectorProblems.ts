@@ -1,5 +1,6 @@
 import type { ConnectorState } from '../../protocol/connectors.ts';
 import type { Problem } from '../../protocol/models.ts';
+import { assertNever } from '../base/assert.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { isConnector } from '../sources/source.ts';
@@ -30,13 +31,20 @@ function problem(
 function reasonOf(state: ConnectorState): string | undefined {
   switch (state.kind) {
     case 'needs-approval':
-      return 'does not run: a person must approve its command first, in the Connectors view of VS Code or with "gatehouse approve".';
+      return `is not connected: a person must approve its ${state.approval.kind} first, in the Connectors view of VS Code or with "gatehouse approve".`;
     case 'needs-sign-in':
       return `is not connected. ${state.reason} Give a token in the Connectors view, or as a header here.`;
     case 'failed':
       return state.retryAt === undefined ? `is not connected. ${state.reason}` : undefined;
-    default:
+    case 'detecting':
+    case 'connecting':
+    case 'ready':
+    case 'degraded':
+    case 'idle':
+    case 'stopped':
       return undefined;
+    default:
+      return assertNever(state);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Redactor } from '../audit/redactor.ts';
+import { credentialTemplates } from '../config/connectorEntry.ts';
 import type { Connector } from '../config/connectors.ts';
 import type { GatewayFile } from '../config/gatewayFile.ts';
 import { createConnectorSource } from '../sources/mcp/source.ts';
 import type { VerdictCache } from '../sources/mcp/verdictCache.ts';
 import type { ConnectorSource } from '../sources/source.ts';
-import type { ApprovedCommands } from '../state/approvedCommands.ts';
-import { toCommandApproval } from '../state/approvedCommands.ts';
+import { toApproval } from '../state/approval.ts';
+import type { Approved } from '../state/approved.ts';
 import type { Log } from './apiSources.ts';
 import { type GetSecret, resolveText } from './credentials.ts';
 
@@ -14,7 +15,7 @@ export interface ConnectorSourceOptions {
   readonly folder: string;
   readonly getSecret: GetSecret;
   readonly redactor: Redactor;
-  readonly approved: ApprovedCommands;
+  readonly approved: Approved;
   readonly verdicts: VerdictCache;
   readonly log: Log;
   /** Hears each line that a connector's process writes to standard error, and what happens to its connection. */
@@ -75,17 +76,22 @@ function createSource(
   const reason = `The connector "${name}" needs it.`;
   // Connectors connect by themselves, and nobody wants to be asked for every secret when an editor starts.
   const getSecret: GetSecret = (secret, why) => options.getSecret(secret, why, true);
+  const credentials = credentialTemplates(entry);
   const tell = (line: string): void => onConnectorLine?.(name, redactor.text(line));
   return createConnectorSource({
     ...{ name, entry, folder, verdicts, limits },
-    resolve: (template) => resolveText(template, { folder, redactor, getSecret, reason }),
-    findMissingApproval: async () => {
-      if (entry.kind !== 'stdio') return undefined;
-      const approval = toCommandApproval(entry, folder, await approved.before(name));
-      return (await approved.isApproved(name, approval.hash)) ? undefined : approval;
+    resolve: (template) => {
+      const isCredential = credentials.has(template);
+      return resolveText(template, { folder, redactor, getSecret, reason, isCredential });
     },
+    findMissingApproval: async () => {
+      const approval = await toApproval(entry, folder, await approved.before(name));
+      return approval && !(await approved.isApproved(name, approval.hash)) ? approval : undefined;
+    },
+    mask: (text) => redactor.text(text),
     log: (level, message) => {
-      tell(message);
+      // A person reads these lines; what only explains a fault is in the log.
+      if (level !== 'debug') tell(message);
       log(level, redactor.text(`${name}: ${message}`));
     },
     onLine: tell,

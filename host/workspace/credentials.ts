@@ -1,4 +1,5 @@
 import type { Redactor } from '../audit/redactor.ts';
+import { isCredentialVariable } from '../config/credentialNames.ts';
 import { expand, parseTemplate, secretVariable } from '../config/expand.ts';
 
 /** The value of a secret, or null where nobody gave one. Where it `isQuiet`, nobody is asked for it. */
@@ -14,6 +15,11 @@ export interface CredentialOptions {
   readonly reason: string;
   readonly getSecret: GetSecret;
   readonly redactor: Redactor;
+}
+
+export interface TextOptions extends CredentialOptions {
+  /** The text is one that lets somebody in: what it takes from the environment is masked as secrets are. */
+  readonly isCredential?: boolean;
 }
 
 /**
@@ -33,10 +39,14 @@ export async function resolveCredential(template: string, options: CredentialOpt
  *
  * @throws {Error} as `resolveCredential`.
  */
-export async function resolveText(template: string, options: CredentialOptions): Promise<string> {
+export async function resolveText(template: string, options: TextOptions): Promise<string> {
   const parsed = parseTemplate(template);
   if (parsed.kind === 'problem') throw new Error(parsed.message);
-  const { getSecret, redactor, reason } = options;
+  const { getSecret, redactor, reason, isCredential = false } = options;
+  for (const part of parsed.template.parts) {
+    if (part.kind === 'env' && (isCredential || isCredentialVariable(part.name)))
+      redactor.add(process.env[part.name] ?? '');
+  }
   const expanded = await expand(parsed.template, {
     secret: async (name) => {
       const value = await getSecret(name, reason);

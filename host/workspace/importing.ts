@@ -8,7 +8,7 @@ import { findCandidates } from '../config/import/findCandidates.ts';
 import { withoutServer } from '../config/import/withoutServer.ts';
 import { errors } from '../errors.ts';
 import { toIdentity, toPlace } from '../sources/mcp/place.ts';
-import { writeConnectors } from './connecting.ts';
+import { approveByAct, writeConnectors } from './connecting.ts';
 import { filesOf } from './files.ts';
 import { editFile } from './onDisk.ts';
 import type { Workspace } from './workspace.ts';
@@ -69,19 +69,24 @@ export async function importServers(
       `"${nameThere}" is no longer in ${location.file} as it was shown. Import again.`,
     );
   });
-  const written = await writeConnectors(
-    workspace,
-    (text) =>
-      chosen.reduce<string | undefined>(
-        (edited, { name, entry }) => addConnector(edited, name, entry),
-        text,
-      ) ?? '',
-  );
+  const written = await writeConnectors(workspace, async (text) => {
+    const edited = chosen.reduce<string | undefined>(
+      (before, { name, entry }) => addConnector(before, name, entry),
+      text,
+    );
+    for (const each of chosen) if (isShown(each)) await approveByAct(workspace, each.name, each.entry);
+    return edited ?? '';
+  });
   const moved = removeFromVsCode ? await takeOut(workspace, chosen) : [];
   return {
     written: [...written, ...moved],
     secrets: Object.fromEntries(chosen.flatMap(({ secrets }) => Object.entries(secrets))),
   };
+}
+
+/** Whether a person who chose a server by its URL knew all that is sent there: not what this machine's variables hold. */
+function isShown({ entry }: ImportCandidate): boolean {
+  return entry.kind === 'http' && !Object.values(entry.headers).some((text) => text.includes('${env:'));
 }
 
 function isSamePlace(a: Location, b: Location): boolean {

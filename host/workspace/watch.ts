@@ -11,9 +11,12 @@ export interface WatchOptions {
   readonly folder: string;
   /** Absolute path of the file of lasting tokens. */
   readonly tokens: string;
+  /** Absolute path of the file of approvals. */
+  readonly approved: string;
   readonly log: Log;
   onConfiguration(): Promise<void>;
   onTokens(): Promise<void>;
+  onApproved(): Promise<void>;
   /** A document has changed, or may have before its watch began. */
   onSpec(file: string): Promise<void>;
 }
@@ -25,20 +28,22 @@ export interface Watch {
 }
 
 /**
- * Watches the committed files, the documents that they name, and the tokens. Settles when the committed
- * files and the tokens are watched, so that whoever reads them afterwards misses no change.
+ * Watches the committed files, the documents that they name, the tokens and the approvals. Settles when the committed
+ * files and those of the state are watched, so that whoever reads them afterwards misses no change.
  */
 export async function watchWorkspace(options: WatchOptions): Promise<Watch> {
   const { gateway, roles, lock, vsCodeServers } = filesOf(options.folder);
-  await mkdir(path.dirname(options.tokens), { recursive: true, mode: 0o700 });
+  const states = new Set([options.tokens, options.approved].map((file) => path.dirname(file)));
+  for (const state of states) await mkdir(state, { recursive: true, mode: 0o700 });
   const later = createSettler((error) =>
     options.log('error', `Reading a changed file failed: ${String(error)}`),
   );
   const committed = [gateway, roles, lock, vsCodeServers];
-  const watched = [path.dirname(gateway), path.dirname(vsCodeServers), path.dirname(options.tokens)];
+  const watched = [path.dirname(gateway), path.dirname(vsCodeServers), ...states];
   const own = startWatcher(watched, options.log, isBeside(watched), (file) => {
     if (committed.includes(file)) later('configuration', options.onConfiguration);
     else if (file === options.tokens) later('tokens', options.onTokens);
+    else if (file === options.approved) later('approved', options.onApproved);
   });
   const specs = new Map<string, FSWatcher>();
   const watchSpec = (spec: string): FSWatcher => {

@@ -1,3 +1,4 @@
+import { approvedFileOf } from '../state/approved.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
 import { tokenFileOf } from '../state/tokenFile.ts';
 import { watchWorkspace } from './watch.ts';
@@ -25,10 +26,12 @@ export async function openWatched(options: WatchedOptions): Promise<Watched> {
   const watching = await watchWorkspace({
     folder,
     tokens: tokenFileOf(stateFolderOf(folder)),
+    approved: approvedFileOf(stateFolderOf(folder)),
     log,
     // What is heard of while the folder is being opened is read again once it is open.
     onConfiguration: async () => (await opening.promise).reload(),
     onTokens: options.onTokens,
+    onApproved: async () => (await opening.promise).connectApproved(),
     onSpec: async (file) => (await opening.promise).reloadSpec(file),
   });
   const workspace = await openWorkspace(options).catch(async (error: unknown) => {

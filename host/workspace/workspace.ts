@@ -10,7 +10,7 @@ import { emptyGateway, type GatewayFile } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
 import { type ApiSource, type ConnectorSource, isApi, isConnector } from '../sources/source.ts';
-import { type ApprovedCommands, createApprovedCommands } from '../state/approvedCommands.ts';
+import { type Approved, createApproved } from '../state/approved.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
 import { toApiProblems } from './apiProblems.ts';
 import { type ApiSourceOptions, createApiSources, type Log } from './apiSources.ts';
@@ -46,8 +46,8 @@ export interface Workspace {
   readonly catalog: Catalog;
   readonly apis: readonly ApiSource[];
   readonly connectors: readonly ConnectorSource[];
-  /** The commands that a person has approved. */
-  readonly approved: ApprovedCommands;
+  /** The commands and credentials of connectors that a person has approved. */
+  readonly approved: Approved;
   readonly gateway: Gateway;
   readonly file: GatewayFile;
   /** Of the committed files and of the sources' documents. */
@@ -61,6 +61,8 @@ export interface Workspace {
   settled(mostMs: number): Promise<void>;
   /** Reads the committed files again. What is no longer valid costs only itself. */
   reload(): Promise<void>;
+  /** Connects those that waited for an approval that somebody, perhaps in another process, has given by now. */
+  connectApproved(): Promise<void>;
   /** Reads one document again. */
   reloadSpec(file: string): Promise<void>;
   readonly onDidChange: Event<void>;
@@ -78,7 +80,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const changed = createEmitter<void>();
   const catalog = createCatalog();
   const records = createRecordFile(options.records);
-  const approved = createApprovedCommands(stateFolderOf(folder));
+  const approved = createApproved(stateFolderOf(folder));
   const apis = createApiSources({ ...options, redactor });
   const connectors = createLazyConnectors({ ...options, redactor, approved });
   let configuration = await readConfiguration(folder);
@@ -155,6 +157,15 @@ function toWorkspace({ configuration, ...parts }: Parts): Workspace {
       await Promise.all(held.map((source) => source.reload()));
       // A document that comes or goes changes what is said of the line that names it.
       if (held.some((source, index) => isMissing(source) !== before[index])) await reload();
+    },
+    connectApproved: async () => {
+      await Promise.all(
+        connectors().map(async (source) => {
+          const { state } = source.view;
+          if (state.kind !== 'needs-approval') return;
+          if (await parts.approved.isApproved(source.name, state.approval.hash)) await source.connect();
+        }),
+      );
     },
     onDidRecord: gateway.onDidRecord,
   };

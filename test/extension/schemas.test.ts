@@ -130,6 +130,16 @@ const roles: Case[] = [
     valid: true,
     text: 'version: 1\nroles: { a: { extends: [b] }, b: { allow: ["*/*"] } }\nagents: { copilot: { roles: [a] } }\n',
   },
+  {
+    name: 'trust, also in what is not there',
+    valid: true,
+    text: 'version: 1\nroles:\nagents:\ntrust: [github, none-such]\n',
+  },
+  { name: 'trust in nobody', valid: true, text: 'version: 1\ntrust:\n' },
+  { name: 'trust in everybody', valid: false, text: 'version: 1\ntrust: ["*"]\n' },
+  { name: 'trust in a tool', valid: false, text: 'version: 1\ntrust: [github/search]\n' },
+  { name: 'trust as a name', valid: false, text: 'version: 1\ntrust: github\n' },
+  { name: 'trust as a number', valid: false, text: 'version: 1\ntrust: [5]\n' },
   { name: 'an agent without roles', valid: false, text: 'version: 1\nagents: { copilot: {} }\n' },
   { name: 'a pattern without a slash', valid: false, text: 'version: 1\nnever: [purge]\n' },
   {

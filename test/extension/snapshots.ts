@@ -1,5 +1,5 @@
 import type { FolderState } from '../../extension/model/folderState.ts';
-import type { CommandApproval, ConnectorModel, HeldChange, HeldTool } from '../../protocol/connectors.ts';
+import type { Approval, ConnectorModel, HeldChange, HeldTool } from '../../protocol/connectors.ts';
 import type { Problem, ApiModel, ToolModel } from '../../protocol/models.ts';
 import type { FolderSnapshot } from '../../protocol/snapshot.ts';
 
@@ -44,13 +44,22 @@ export function heldOf(native: string, change: HeldChange = { kind: 'new' }): He
   };
 }
 
-export const command: CommandApproval = {
+export const command = {
   hash: 'a1',
+  kind: 'command',
   command: 'npx',
   args: ['-y', '@example/server-files'],
   env: { TOKEN: '${secret:files-token}' },
   cwd: '/w',
-};
+} as const satisfies Approval;
+
+export const credential = {
+  hash: 'c1',
+  kind: 'credential',
+  url: 'https://files.example/mcp',
+  headers: { Authorization: 'Bearer ${secret:files-token}' },
+  tls: {},
+} as const satisfies Approval;
 
 export function toolOf(native: string, more: Partial<ToolModel> = {}): ToolModel {
   return {

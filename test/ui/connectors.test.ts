@@ -43,6 +43,7 @@ test('the view says how to begin', async () => {
   await workbench.openView('Gatehouse');
   await workbench.page.getByRole('button', { name: 'Connect an MCP Server…' }).waitFor();
   await workbench.page.getByRole('button', { name: 'Import from Another Client…' }).waitFor();
+  await workbench.page.getByText('The gateway runs, and serves no tool yet.').waitFor();
   await workbench.rest();
   await takeScreenshot(workbench, 'connectors-welcome');
 });
@@ -84,11 +85,25 @@ test('a server that asks for a token is given one, which stays out of the worksp
   expect(gateway).not.toContain(token);
 });
 
-test('nobody is asked for a secret when a connector appears, and it connects as soon as there is a value', async () => {
+test('a credential is sent only where a person has approved that', async () => {
   await clearNotifications();
+  const before = crm.seen.length;
   const entry = `  counter:\n    url: ${crm.origin}/mcp\n    headers: { Authorization: "Bearer \${secret:counter-token}" }\n`;
   await workspace.edit(gatewayFile, 'connectors:\n', `connectors:\n${entry}`);
+  await workbench.connectorRow('counter').getByText('its credential needs your approval').waitFor();
+  const message = await workbench.notification('counter wants to send a credential');
+  await message.getByRole('button', { name: 'Review…' }).click();
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  for (const part of [`${crm.origin}/mcp`, 'Authorization: Bearer ${secret:counter-token}'])
+    expect(await dialog.innerText()).toContain(part);
+  await takeScreenshot(workbench, 'approve-credential');
+  expect(crm.seen.length).toBe(before);
+  await workbench.pressButton('Approve');
   await workbench.connectorRow('counter').getByText('counter-token').waitFor();
+});
+
+test('nobody is asked for a secret when a connector connects, which it does as soon as there is a value', async () => {
+  await clearNotifications();
   expect(await workbench.page.locator('.quick-input-widget:visible').count()).toBe(0);
   await workbench.runCommand('Gatehouse: Manage Secrets');
   await workbench.page.locator('.quick-input-widget:visible').getByText('counter-token').click();
@@ -99,6 +114,7 @@ test('nobody is asked for a secret when a connector appears, and it connects as 
 
 test('a command is shown whole, and runs only once it is approved', async () => {
   const script = join(root, 'test', 'servers', 'stdio', 'toolbox.ts');
+  await clearNotifications();
   await workbench.runCommand('Gatehouse: Connect MCP Server…');
   await workbench.answerInput(`"${process.execPath}" "${script}" --verbose`, 'A command runs only after');
   await workbench.acceptInput('The role file calls a tool');
@@ -109,9 +125,9 @@ test('a command is shown whole, and runs only once it is approved', async () => 
   await takeScreenshot(workbench, 'approve-command');
   // Enter presses the button that has the focus.
   await workbench.page.keyboard.press('Enter');
-  const message = await workbench.notification('runs once you have approved its command');
+  const message = await workbench.notification('connected once you have approved its command');
   await workbench.connectorRow('toolbox').getByText('its command needs your approval').waitFor();
-  await message.getByRole('button', { name: 'Approve Command…' }).click();
+  await message.getByRole('button', { name: 'Approve…' }).click();
   await dialog.getByText('Let toolbox run this command?').waitFor();
   await workbench.pressButton('Approve');
   await workbench.acceptTicked('3 tools of toolbox');
@@ -159,12 +175,15 @@ test('the view says of each server how it stands, and what was found out about i
   await workbench.connectorRow('search').getByText('failed').waitFor();
   await clearNotifications();
   await workbench.page.locator('.pane-header').getByText('Tools', { exact: true }).click();
-  await workbench.widenSideBar(250);
+  await workbench.widenSideBar(200);
   await workbench.unfold(workbench.connectorRow('tickets'));
   for (const group of ['Detection steps', 'Held back', 'Tools'])
     await workbench.unfold(workbench.connectorRow(group));
+  // Nothing is chosen.
+  await workbench.page.keyboard.press('Escape');
   await workbench.rest();
   await takeScreenshot(workbench, 'connectors');
+  await workbench.widenSideBar(-200);
 });
 
 test('a changed tool is compared with what was accepted, and judged in the diff editor', async () => {

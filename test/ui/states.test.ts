@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -52,8 +52,12 @@ test('a gateway that cannot stay up is given up, and the view says how to go on'
   }
 });
 
-test('a folder that is not trusted runs nothing until it is', async () => {
+test('a folder that is not trusted runs nothing until it is, and no command before it is approved', async () => {
   const workspace = await createStorefront();
+  const mark = join(workspace.state, 'box.pids');
+  const script = join(root, 'test', 'servers', 'stdio', 'toolbox.ts');
+  const box = { command: process.execPath, args: [script], env: { MARK: mark } };
+  await workspace.edit(gatewayFile, 'apis:\n', `connectors:\n  box: ${JSON.stringify(box)}\napis:\n`);
   workbench = await openSample(workspace, {
     workspaceTrust: true,
     userSettings: { 'security.workspace.trust.startupPrompt': 'never' },
@@ -63,8 +67,18 @@ test('a folder that is not trusted runs nothing until it is', async () => {
   expect(await workbench.page.locator('.part.statusbar').getByText('Gatehouse').count()).toBe(0);
   await workbench.rest();
   await takeScreenshot(workbench, 'untrusted');
+  expect(existsSync(mark)).toBe(false);
   await workbench.trustFolder();
   await workbench.treeRow('list_products').waitFor();
+  await workbench.connectorRow('box').getByText('its command needs your approval').waitFor();
+  expect(existsSync(mark)).toBe(false);
+  const message = await workbench.notification('box wants to run a command');
+  await message.getByRole('button', { name: 'Review…' }).click();
+  await workbench.page.locator('.monaco-dialog-box').getByText(`MARK = ${mark}`).waitFor();
+  await workbench.pressButton('Approve');
+  await workbench.acceptTicked('3 tools of box');
+  await workbench.connectorRow('box').getByText('ready · 3 tools').waitFor();
+  expect(existsSync(mark)).toBe(true);
 });
 
 function copyFolder(from: string, to: string): void {

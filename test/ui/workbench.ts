@@ -44,8 +44,8 @@ export type Workbench = {
   chooseFromMenu: (label: string) => Promise<void>;
   /** A line of a view, by what it shows. */
   treeRow: (text: string) => Locator;
-  /** A line of the Connectors view, by what it shows. */
-  connectorRow: (text: string) => Locator;
+  /** A line of the Connectors view, by its label. */
+  connectorRow: (label: string) => Locator;
   /** Unfolds a line of a view, and waits until what is below it is there. */
   unfold: (row: Locator) => Promise<void>;
   /** A view's container by the name that its icon carries. */
@@ -147,17 +147,16 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     },
     treeRow: (text) =>
       page.locator('.pane-body .monaco-list-row[role=treeitem]').filter({ hasText: text }).first(),
-    connectorRow: (text) =>
+    connectorRow: (label) =>
       page
         .locator('.pane')
         .filter({ has: page.locator('.pane-header').getByText('Connectors', { exact: true }) })
+
         .locator('.monaco-list-row[role=treeitem]')
-        .filter({ hasText: text })
+        .filter({ has: page.locator('.monaco-icon-name-container').getByText(label, { exact: true }) })
         .first(),
-    unfold: async (row) => {
-      await row.locator('.monaco-tl-twistie.collapsible').click();
-      await row.and(page.locator('[aria-expanded=true]')).waitFor();
-    },
+    unfold: (row) =>
+      unfold(row.locator('.monaco-tl-twistie.collapsible'), row.and(page.locator('[aria-expanded=true]'))),
     chooseFromMenu: async (label) => {
       const item = page.locator('.context-view .action-item').filter({ hasText: label }).first();
       // A menu takes no click in its first 100 ms, so that opening it chooses nothing; it does take keys.
@@ -210,6 +209,17 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
       await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     },
   };
+}
+
+/** A click is lost where the view is rendered anew at that very moment, so it is made again until it counts. */
+async function unfold(twistie: Locator, unfolded: Locator): Promise<void> {
+  const deadline = Date.now() + actionLimitMs;
+  while (Date.now() < deadline) {
+    if ((await unfolded.count()) === 0) await twistie.click();
+    const shown = unfolded.waitFor({ timeout: paletteLimitMs });
+    if (await shown.then(() => true).catch(() => false)) return;
+  }
+  await unfolded.waitFor();
 }
 
 /**

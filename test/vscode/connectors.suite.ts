@@ -160,5 +160,7 @@ async function shownDiff(): Promise<{ original: string; modified: string }> {
 /** As a person does who works without an editor; in it, they answer a dialog, which no test can. */
 async function approveByCommandLine(connector: string, folder: string): Promise<void> {
   const program = join(checkout(), 'dist', 'cli.js');
-  await promisify(execFile)(nodeProgram(), [program, 'approve', connector, folder], { env: process.env });
+  await promisify(execFile)(nodeProgram(), [program, 'approve', connector, folder, '--yes'], {
+    env: process.env,
+  });
 }

@@ -50,6 +50,6 @@ async function add(
   const { send, states } = context;
   const { folder, name } = which;
   await saveGateway(folder);
-  await showConnecting(name, () => settle(states, which, () => send(addConnector, { folder, name, server })));
+  await showConnecting(name, () => settle(states, which, send(addConnector, { folder, name, server })));
   if (token !== '') await setToken(context, which, token);
 }

@@ -72,6 +72,6 @@ async function offerAnother(
   for (;;) {
     const chosen = await vscode.window.showWarningMessage(toNoticeLine(reason, 500), another, steps);
     if (chosen !== steps) return chosen === another;
-    await vscode.window.showTextDocument(documents.add('detection-steps.txt', toStepsText(found)));
+    await vscode.window.showTextDocument(documents.add('detection-steps.gatehouse-text', toStepsText(found)));
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectorModel, ConnectorState } from '../../../protocol/connectors.ts';
 import { toNoticeLine } from '../../text/plainLine.ts';
-import { approveCommand } from '../approve/approveCommand.ts';
+import { approveConnector } from '../approve/approveConnector.ts';
 import { findConnector, type WhichConnector } from '../connections.ts';
 import type { ConnectorContext } from '../connectorContext.ts';
 import { acceptTools } from '../review/acceptTools.ts';
@@ -19,7 +19,7 @@ export async function showConnecting<T>(name: string, work: () => Promise<T>): P
   return vscode.window.withProgress(options, work);
 }
 
-/** What follows once a connector stands in gateway.yaml: its command is approved, its tools are accepted. */
+/** What follows once a connector stands in gateway.yaml: its command or credential is approved, its tools are accepted. */
 export async function finishConnecting(
   context: ConnectorContext,
   which: WhichConnector,
@@ -27,7 +27,7 @@ export async function finishConnecting(
 ): Promise<Connected> {
   const { states } = context;
   await vscode.commands.executeCommand('gatehouse.connectors.focus');
-  if (findConnector(states, which)?.state.kind === 'needs-approval') await approveCommand(context, which);
+  if (findConnector(states, which)?.state.kind === 'needs-approval') await approveConnector(context, which);
   const offers = (findConnector(states, which)?.held ?? []).length > 0;
   const accepted = offers ? await acceptTools(context, which, accept) : 0;
   const connector = findConnector(states, which);
@@ -70,8 +70,8 @@ function toEnd({ name, state, tools }: ConnectorModel, accepted: number): End {
     }
     case 'needs-approval':
       return {
-        message: `${name} is in gateway.yaml, and runs once you have approved its command.`,
-        ways: { 'Approve Command…': 'gatehouse.approveCommand' },
+        message: `${name} is in gateway.yaml, and is connected once you have approved its ${state.approval.kind}.`,
+        ways: { 'Approve…': 'gatehouse.approveCommand' },
       };
     case 'needs-sign-in':
       return {

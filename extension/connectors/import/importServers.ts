@@ -75,7 +75,7 @@ async function pickServers(found: readonly ImportableServer[]): Promise<readonly
   );
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Import MCP Servers',
-    placeHolder: 'They are written into gateway.yaml. A command runs only after you have approved it.',
+    placeHolder: 'A command runs only once you have approved it',
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDescription: true,

@@ -43,7 +43,7 @@ async function pickTools(name: string, held: readonly HeldTool[]): Promise<reado
   const count = held.length === 1 ? '1 tool' : `${held.length} tools`;
   const picked = await vscode.window.showQuickPick(items, {
     title: `${count} of ${name}: accept those that agents may see`,
-    placeHolder: 'The role file still decides who may call them. The others stay held back.',
+    placeHolder: 'The role file decides who may call them',
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDetail: true,

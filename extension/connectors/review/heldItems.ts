@@ -1,4 +1,5 @@
 import type { HeldTool } from '../../../protocol/connectors.ts';
+import { toUnjudged } from '../../model/connectorNeeds.ts';
 import { toListLine } from '../../text/plainLine.ts';
 import { toChangeText } from '../../views/connectorText.ts';
 
@@ -11,9 +12,16 @@ export function toHeldItem({ native, change, description }: HeldTool) {
   };
 }
 
-/** The tool to look at after one has been judged: the next in order, the first again after the last. */
-export function findNext(held: readonly HeldTool[], judged: string): HeldTool | undefined {
-  const others = held.filter(({ id, change }) => id !== judged && change.kind !== 'rejected');
-  const place = held.findIndex(({ id }) => id === judged);
-  return others.find((each) => held.indexOf(each) > place) ?? others[0];
+/**
+ * The tool to look at after one has been judged: of those that wait now the next in the order of before, the first
+ * again after the last.
+ */
+export function findNext(
+  before: readonly HeldTool[],
+  now: readonly HeldTool[],
+  judged: string,
+): HeldTool | undefined {
+  const waiting = toUnjudged(now).filter(({ id }) => id !== judged);
+  const later = before.slice(before.findIndex(({ id }) => id === judged) + 1);
+  return waiting.find(({ id }) => later.some((each) => each.id === id)) ?? waiting[0];
 }

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import type { HeldTool } from '../../../protocol/connectors.ts';
 import { judgeTools, reviewTool } from '../../../protocol/messages.ts';
 import { closeDiff } from '../../closeDiff.ts';
-import { toUnjudged } from '../../model/connectorNeeds.ts';
 import { disposeAll } from '../../model/disposeAll.ts';
 import { createTextDocuments } from '../../textDocuments.ts';
-import { findConnector, waitForConnector, type WhichConnector } from '../connections.ts';
+import { findConnector, type WhichConnector } from '../connections.ts';
 import type { ConnectorContext } from '../connectorContext.ts';
 import { findNext } from './heldItems.ts';
 
@@ -28,9 +27,6 @@ interface Shown extends WhichConnector {
 
 const reviewScheme = 'gatehouse-tool';
 
-/** How long a verdict may take to arrive in a snapshot, in milliseconds. */
-const newsMs = 2_000;
-
 /** The comparisons of tools that are held back, with what was accepted of them. */
 export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send' | 'states'>): ToolReviews {
   const documents = createTextDocuments(reviewScheme);
@@ -42,15 +38,15 @@ export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send
     const review = await send(reviewTool, { folder, tool });
     const others = [...open].filter(([, each]) => each.folder === folder && each.tool === tool);
     for (const [uri] of others) await closeDiff(vscode.Uri.parse(uri, true));
-    const before = documents.add(`${tool}.accepted.yaml`, review.before);
-    const after = documents.add(`${tool}.offered.yaml`, review.after);
+    const before = documents.add(`${tool}.accepted.gatehouse-text`, review.before);
+    const after = documents.add(`${tool}.offered.gatehouse-text`, review.after);
     open.set(after.toString(), { folder, name, tool, fingerprint: review.fingerprint });
     const title = `${tool}: accepted ↔ offered now`;
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: false });
   };
   const judge = async (verdict: Verdict, uri: vscode.Uri, shown: Shown): Promise<void> => {
     const { folder, name, tool, fingerprint } = shown;
-    const held = toUnjudged(findConnector(states, shown)?.held ?? []);
+    const before = findConnector(states, shown)?.held ?? [];
     try {
       await send(judgeTools, { folder, connector: name, tools: [{ id: tool, fingerprint }], verdict });
     } catch (error) {
@@ -59,8 +55,7 @@ export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send
       throw error;
     }
     await closeDiff(uri);
-    const isTold = await waitForConnector(states, shown, (each) => !isHeld(each.held, tool), newsMs);
-    const next = findNext(toUnjudged(isTold?.held ?? held), tool);
+    const next = findNext(before, findConnector(states, shown)?.held ?? [], tool);
     if (next) return show(shown, next.id);
     vscode.window.setStatusBarMessage(`All tools of ${name} are judged`, 5_000);
   };
@@ -82,10 +77,6 @@ export function createToolReviews({ send, states }: Pick<ConnectorContext, 'send
     find: (given) => open.get((given ?? findActive())?.toString() ?? ''),
     dispose: () => disposeAll(watch, documents),
   };
-}
-
-function isHeld(held: readonly HeldTool[], tool: string): boolean {
-  return toUnjudged(held).some(({ id }) => id === tool);
 }
 
 /** Those that nobody has judged come first. */

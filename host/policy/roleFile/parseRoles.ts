@@ -1,6 +1,7 @@
 import type { Problem } from '../../../protocol/models.ts';
 import { checkVersion } from '../../base/fileVersion.ts';
 import { type Entry, readStrictYaml, type StrictYaml, suggestion, toFix } from '../../base/strictYaml.ts';
+import { isSourceName, sourceNameRule } from '../../config/sourceName.ts';
 import {
   type Agent,
   invalidPolicy,
@@ -54,9 +55,16 @@ function readPolicy(yaml: StrictYaml, file: string): Policy {
   };
 }
 
+/** Names of sources, and no patterns: whose word is believed must be plain to see. */
 function readTrust(yaml: StrictYaml, entry: Entry | undefined): ReadonlySet<string> {
   const nodes = entry ? yaml.items(entry.value, '"trust"') : [];
-  return new Set(nodes.flatMap((node) => yaml.text(node, 'a name in "trust"') ?? []));
+  const names = nodes.flatMap((node) => {
+    const name = yaml.text(node, 'a name in "trust"');
+    if (name === undefined || isSourceName(name)) return name ?? [];
+    const message = `"${name}" in "trust" is not the name of a connector. ${sourceNameRule}`;
+    return yaml.fail(node, 'bad-source-name', message) ?? [];
+  });
+  return new Set(names);
 }
 
 /** A role while its `extends` may still name roles that are read after it. */

@@ -1,6 +1,9 @@
 const FIRST_MS = 1_000;
 const MOST_MS = 60_000;
 
+/** Between attempts where something else answers: a server of one's own is often started after the editor. */
+export const slowlyMs = 300_000;
+
 /** How long to wait before each attempt: twice as long each time, and never all servers at the same moment. */
 export interface BackOff {
   /** For a connection that was good until now, in milliseconds. */

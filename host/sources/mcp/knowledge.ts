@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConnectorState, DetectionStep } from '../../../protocol/connectors.ts';
+import type { ConnectorState, DetectionStep, ListedItem } from '../../../protocol/connectors.ts';
 import { createEmitter } from '../../base/event.ts';
 import type { ExternalTool } from '../tool.ts';
 import type { Lists } from './lists/readLists.ts';
@@ -14,21 +14,36 @@ const mostRepairs = 50;
 export class Knowledge {
   readonly #changed = createEmitter<void>();
   readonly #repairs = new Set<string>();
+  readonly #mask: (text: string) => string;
+  #steps: readonly DetectionStep[] = [];
   state: ConnectorState = { kind: 'detecting', at: now() };
   lists: Lists | undefined;
   /** The lists are those of a connection that has ended. */
   isStale = false;
-  steps: readonly DetectionStep[] = [];
   latencyMs: number | undefined;
   lastError: { readonly at: string; readonly message: string } | undefined;
 
   readonly onDidChange = this.#changed.event;
 
+  /** `mask` takes credentials out of whatever a server or an error has said. */
+  constructor(mask: (text: string) => string = (text) => text) {
+    this.#mask = mask;
+  }
+
+  get steps(): readonly DetectionStep[] {
+    return this.#steps;
+  }
+
+  set steps(steps: readonly DetectionStep[]) {
+    this.#steps = steps.map((step) => ({ ...step, found: this.#mask(step.found) }));
+  }
+
   get repairs(): readonly string[] {
     return [...new Set([...(this.lists?.repairs ?? []), ...this.#repairs])];
   }
 
-  become(phase: Phase): void {
+  become(told: Phase): void {
+    const phase = 'reason' in told ? { ...told, reason: this.#mask(told.reason) } : told;
     if (phase.kind === 'ready') this.lastError = undefined;
     const { at, ...before } = this.state;
     this.state = { ...phase, at: isDeepStrictEqual(before, phase) ? at : now() };
@@ -36,7 +51,13 @@ export class Knowledge {
   }
 
   noteLists(lists: Lists): void {
-    this.lists = { ...lists, tools: keepSame(this.lists?.tools ?? [], lists.tools) };
+    this.lists = {
+      ...lists,
+      tools: keepSame(this.lists?.tools ?? [], lists.tools),
+      resources: lists.resources.map((item) => this.#maskItem(item)),
+      prompts: lists.prompts.map((item) => this.#maskItem(item)),
+      repairs: lists.repairs.map(this.#mask),
+    };
     this.isStale = false;
   }
 
@@ -46,7 +67,7 @@ export class Knowledge {
   }
 
   noteError(message: string): void {
-    this.lastError = { at: now(), message };
+    this.lastError = { at: now(), message: this.#mask(message) };
   }
 
   noteLatency(ms: number): void {
@@ -55,7 +76,7 @@ export class Knowledge {
 
   noteRepairs(repairs: readonly string[]): void {
     const before = this.#repairs.size;
-    for (const repair of repairs) if (this.#repairs.size < mostRepairs) this.#repairs.add(repair);
+    for (const repair of repairs) if (this.#repairs.size < mostRepairs) this.#repairs.add(this.#mask(repair));
     if (this.#repairs.size > before) this.#changed.fire();
   }
 
@@ -76,6 +97,12 @@ export class Knowledge {
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  #maskItem({ id, title, description }: ListedItem): ListedItem {
+    const [shownId, shownTitle] = [this.#mask(id), this.#mask(title)];
+    const more = description === undefined ? {} : { description: this.#mask(description) };
+    return { id: shownId, title: shownTitle, ...more };
   }
 }
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
-import type { CommandApproval, ConnectorState } from '../../../protocol/connectors.ts';
+import type { Approval, ConnectorState } from '../../../protocol/connectors.ts';
 import type { ConnectorEntry } from '../../config/connectorEntry.ts';
 import type { ConnectorSource, ConnectorView } from '../source.ts';
 import { type ExternalTool, type ToolResult, unsentResult } from '../tool.ts';
@@ -21,8 +21,10 @@ export interface ConnectorOptions {
   readonly folder: string;
   /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
   resolve(template: string): Promise<string>;
-  /** The approval that a command lacks; undefined where a person has approved exactly it. */
-  findMissingApproval(): Promise<CommandApproval | undefined>;
+  /** The approval that a command or a credential lacks; undefined where a person has approved exactly it. */
+  findMissingApproval(): Promise<Approval | undefined>;
+  /** Takes credentials out of a text that somebody else wrote, before it is shown. */
+  mask(text: string): string;
   readonly verdicts: VerdictCache;
   readonly limits: { readonly callSeconds?: number; readonly responseBytes?: number };
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
@@ -45,6 +47,7 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
     ...(entry.kind === 'stdio' && entry.idleMinutes !== undefined
       ? { idleMs: entry.idleMinutes * 60_000 }
       : {}),
+    mask: (text) => options.mask(text),
     log: (level, message) => options.log(level, message),
   });
   const find = (native: string): ExternalTool | undefined =>
@@ -57,8 +60,11 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
       return supervisor.known.lists?.tools ?? [];
     },
     problems: [],
+    get isListed() {
+      return supervisor.known.lists !== undefined && !supervisor.known.isStale;
+    },
     get view() {
-      return toView(supervisor, entry);
+      return toView(supervisor, options);
     },
     onDidChange: supervisor.known.onDidChange,
     ready: supervisor.connect(),
@@ -66,7 +72,7 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
     disconnect: () => supervisor.disconnect(),
     findFault: async (native) => {
       if (!find(native)) return goneResult(name, native);
-      const reason = whyNot(supervisor.known.state);
+      const reason = supervisor.isAwaited ? undefined : whyNot(supervisor.known.state);
       return reason === undefined ? undefined : notConnected(name, reason);
     },
     call: createCall(options, supervisor, find),
@@ -76,23 +82,23 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
 
 function toOpener(options: ConnectorOptions): Opener {
   const { entry, folder, verdicts } = options;
-  const resolve = (template: string): Promise<string> => options.resolve(template);
+  const shared = {
+    folder,
+    resolve: (template: string) => options.resolve(template),
+    findMissingApproval: () => options.findMissingApproval(),
+  };
   switch (entry.kind) {
     case 'http':
-      return createHttpOpener({ entry, folder, resolve, verdicts });
+      return createHttpOpener({ ...shared, entry, verdicts });
     case 'stdio':
-      return createStdioOpener({
-        ...{ entry, folder, resolve },
-        findMissingApproval: () => options.findMissingApproval(),
-        onLine: (line) => options.onLine(line),
-      });
+      return createStdioOpener({ ...shared, entry, onLine: (line) => options.onLine(line) });
     default:
       return assertNever(entry);
   }
 }
 
 function createCall(
-  { name, limits }: ConnectorOptions,
+  { name, limits, mask }: ConnectorOptions,
   supervisor: Supervisor,
   find: (native: string) => ExternalTool | undefined,
 ): ConnectorSource['call'] {
@@ -116,7 +122,7 @@ function createCall(
     if (trouble === 'session-lost') supervisor.reopen(connection, 'It no longer knew the session.');
     if (trouble === 'no-answer') supervisor.doubt(connection);
     if (trouble === 'unauthorized') supervisor.refuse(connection, result.reason ?? 'It refused a call.');
-    return result;
+    return withMask(result, mask);
   };
   return async (call, { signal }) => {
     const tool = call.source === name ? find(call.native) : undefined;
@@ -129,6 +135,13 @@ function createCall(
       if (find(tool.native)?.definition !== tool.definition) return goneResult(name, tool.native);
       const leave = await turnstile.enter(signal);
       try {
+        // Whoever waited for others may find another connection, and another definition, than was judged.
+        if (supervisor.connection !== connection)
+          return notConnected(
+            name,
+            whyNot(supervisor.known.state) ?? 'it has been connected anew. Call once more.',
+          );
+        if (find(tool.native)?.definition !== tool.definition) return goneResult(name, tool.native);
         return await send(connection, tool, call.arguments, signal);
       } finally {
         leave();
@@ -153,7 +166,7 @@ function whyNot(state: ConnectorState): string | undefined {
     case 'connecting':
       return 'it is being connected. Try again in a moment.';
     case 'needs-approval':
-      return 'its command waits for a person to approve it, in the Connectors view of VS Code or with "gatehouse approve".';
+      return `its ${state.approval.kind} waits for a person to approve it, in the Connectors view of VS Code or with "gatehouse approve".`;
     case 'needs-sign-in':
       return `${state.reason} Give a token in the Connectors view, or as a header in gateway.yaml.`;
     case 'failed':
@@ -165,6 +178,21 @@ function whyNot(state: ConnectorState): string | undefined {
   }
 }
 
+/** The reason of a failure may repeat what a server said; what a tool answered stays as it is. */
+function withMask(result: ToolResult, mask: (text: string) => string): ToolResult {
+  if (result.reason === undefined) return result;
+  const content = result.content.map((block) =>
+    block.type === 'text' ? { ...block, text: mask(block.text) } : block,
+  );
+  return { ...result, content, reason: mask(result.reason) };
+}
+
+function maskServer(server: NonNullable<ConnectorView['server']>, mask: (text: string) => string) {
+  const { name, title, version } = server;
+  const shown = { name: mask(name), version: mask(version) };
+  return title === undefined ? shown : { ...shown, title: mask(title) };
+}
+
 /** The server may have changed since the client read its list. */
 function goneResult(name: string, native: string): ToolResult {
   return unsentResult(
@@ -172,7 +200,7 @@ function goneResult(name: string, native: string): ToolResult {
   );
 }
 
-function toView(supervisor: Supervisor, entry: ConnectorEntry): ConnectorView {
+function toView(supervisor: Supervisor, { entry, mask }: ConnectorOptions): ConnectorView {
   const { connection, known } = supervisor;
   const { state, lists, latencyMs, lastError, isStale, steps, repairs } = known;
   const server = connection?.greeting.server;
@@ -180,7 +208,7 @@ function toView(supervisor: Supervisor, entry: ConnectorEntry): ConnectorView {
     place: toPlace(entry),
     state,
     ...(connection ? { transport: connection.transport, revision: connection.greeting.revision } : {}),
-    ...(server ? { server } : {}),
+    ...(server ? { server: maskServer(server, mask) } : {}),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(lastError ? { lastError } : {}),
     isStale,

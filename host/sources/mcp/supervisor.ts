@@ -1,22 +1,16 @@
-import type { DetectionStep } from '../../../protocol/connectors.ts';
 import { assertNever } from '../../base/assert.ts';
 import { toError } from '../../errors.ts';
-import { createBackOff, createBreaker } from './backOff.ts';
+import { createBackOff, createBreaker, slowlyMs } from './backOff.ts';
 import type { Connection } from './connection/connection.ts';
-import {
-  explain,
-  httpStatusOf,
-  isSessionLost,
-  isUnauthorized,
-  NotSent,
-  TimedOut,
-} from './connection/failures.ts';
+import { explain, isSessionLost, isUnauthorized, NotSent, TimedOut } from './connection/failures.ts';
 import { type KeepAlive, keepAlive } from './connection/keepAlive.ts';
+import { tellFaults } from './connection/tellFaults.ts';
 import { createIdleWatch, type IdleWatch } from './idleWatch.ts';
 import { Knowledge, type Phase } from './knowledge.ts';
 import { keepLists } from './lists/keepLists.ts';
 import type { Lists } from './lists/readLists.ts';
-import type { Opener } from './open/opener.ts';
+import type { Opened, Opener } from './open/opener.ts';
+import { openOnce } from './open/openOnce.ts';
 import { settledOrAborted } from './settledOrAborted.ts';
 
 export interface SupervisorOptions {
@@ -28,8 +22,13 @@ export interface SupervisorOptions {
   readonly idleMs?: number;
   /** For one page of a list, in milliseconds. Default 8,000. */
   readonly listMs?: number;
+  readonly mask?: (text: string) => string;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
+
+const unanswered = 'It names the revision 2026-07-28 and does not answer in it; an older one is spoken.';
+/** How long a call waits for a connection that has just been lost. */
+const RETURN_MS = 5_000;
 
 /**
  * Keeps one connection to one server: opens it, reads what the server offers, notices its end, opens it again, and
@@ -48,17 +47,18 @@ export class Supervisor {
   #attempt: Promise<void> | undefined;
   /** Settles when all that earlier lives had opened is closed. Never rejects. */
   #ended: Promise<unknown> = Promise.resolve();
-  /** The attempt that a call began. */
-  #waking: Promise<void> | undefined;
+  /** The attempt that a call waits for, and for how long. */
+  #awaited: { readonly work: Promise<void>; readonly mostMs?: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pulse: KeepAlive | undefined;
   #isDisposed = false;
 
-  readonly known = new Knowledge();
+  readonly known: Knowledge;
   connection: Connection | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.known = new Knowledge(options.mask);
     this.#idle = createIdleWatch(options.idleMs, () => this.#sleep());
   }
 
@@ -83,11 +83,17 @@ export class Supervisor {
     this.known.dispose();
   }
 
-  /** The connection for a call; undefined where there is none now. An idle server is started, and waited for. */
+  /** Whether a call is worth a little waiting: an idle server is started, or a connection is opened again. */
+  get isAwaited(): boolean {
+    return this.#awaited !== undefined;
+  }
+
+  /** The connection for a call, which has not been sent yet; undefined where there is none now, nor in a little while. */
   async use(signal: AbortSignal): Promise<Connection | undefined> {
-    if (this.known.state.kind === 'idle') this.#waking = this.#begin();
-    if (!this.connection && this.#waking) await settledOrAborted(this.#waking, signal);
-    return this.connection;
+    if (this.known.state.kind === 'idle') this.#awaited = { work: this.#begin() };
+    const { work, mostMs } = this.#awaited ?? {};
+    if (work) await settledOrAborted(work, AbortSignal.any([signal, this.#life.signal]), mostMs);
+    return this.#awaited ? undefined : this.connection;
   }
 
   /** Around each call, so that a server that is in use is not ended. */
@@ -124,7 +130,7 @@ export class Supervisor {
         if (!signal.aborted) this.#fail(toError(error).message);
       })
       .finally(() => {
-        if (!signal.aborted) this.#waking = undefined;
+        if (!signal.aborted) this.#awaited = undefined;
       });
     return this.#attempt;
   }
@@ -138,42 +144,30 @@ export class Supervisor {
     this.#idle.stop();
     this.#pulse = undefined;
     this.connection = undefined;
-    this.#waking = undefined;
+    this.#awaited = undefined;
     this.known.noteEnd();
     this.#ended = Promise.allSettled([this.#ended, connection?.close(), this.#attempt]);
     this.#attempt = undefined;
   }
 
   async #open(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const steps: DetectionStep[] = [];
-    const opened = await this.#options.opener.open({
+    const opened = await openOnce(this.#options.opener, {
       signal,
-      onConnecting: () => {
-        if (!signal.aborted) this.#become({ kind: 'connecting' });
-      },
-      onStep: (step) => {
-        if (signal.aborted) return;
-        steps.push(step);
-        this.known.steps = steps;
-        this.#options.log('debug', `${step.sent}: ${step.found}`);
-      },
-      onRepair: (what) => this.known.noteRepairs([what]),
+      known: this.known,
+      onConnecting: () => this.#become({ kind: 'connecting' }),
+      log: (line) => this.#options.log('debug', line),
     });
-    if (signal.aborted) {
-      if (opened.kind === 'open') await opened.connection.close();
-      return;
-    }
+    if (!opened) return;
     switch (opened.kind) {
       case 'open':
         return this.#adopt(opened.connection, signal);
       case 'needs-approval':
-        return this.#become({ kind: 'needs-approval', command: opened.command });
+        return this.#become({ kind: 'needs-approval', approval: opened.approval });
       case 'needs-sign-in':
         this.#noteError(opened.reason);
         return this.#become({ kind: 'needs-sign-in', reason: opened.reason });
       case 'failed':
-        return opened.isFinal ? this.#giveUp(opened.reason) : this.#fail(opened.reason);
+        return this.#miss(opened.reason, opened.again);
       default:
         return assertNever(opened);
     }
@@ -182,16 +176,12 @@ export class Supervisor {
   async #adopt(connection: Connection, signal: AbortSignal): Promise<void> {
     const { peer } = connection;
     this.connection = connection;
-    const subscriptions = [
-      peer.onDidClose((reason) => this.reopen(connection, reason)),
-      peer.onFault((error) => {
-        this.#options.log('debug', error.message);
-        // A refusal is an answer.
-        if ((httpStatusOf(error) ?? 500) >= 500) this.doubt(connection);
-      }),
-    ];
-    signal.addEventListener('abort', () => {
-      for (const each of subscriptions) each.dispose();
+    const closing = peer.onDidClose((reason) => this.reopen(connection, reason));
+    signal.addEventListener('abort', () => closing.dispose());
+    tellFaults(peer, {
+      signal,
+      log: (line) => this.#options.log('debug', line),
+      onDoubt: () => this.doubt(connection),
     });
     const isKept = await keepLists(connection, {
       source: this.#options.name,
@@ -218,6 +208,13 @@ export class Supervisor {
     this.#become(failure === undefined ? { kind: 'ready' } : { kind: 'degraded', reason: failure });
   }
 
+  /** What has worked before is worth another attempt, whatever answers in its place for a moment. */
+  #miss(reason: string, again: Extract<Opened, { readonly kind: 'failed' }>['again']): void {
+    if (again === 'soon' || this.known.lists) return this.#fail(reason);
+    if (again === 'never') return this.#giveUp(reason);
+    this.#retry(reason, slowlyMs);
+  }
+
   /** The last known lists stay where new ones cannot be read. */
   #missLists(connection: Connection, error: unknown, isFirst: boolean): 'retry' | 'stop' {
     const { isStateless } = connection;
@@ -225,7 +222,7 @@ export class Supervisor {
       this.#lose(explain(error));
       return 'stop';
     }
-    if (isUnauthorized(error)) {
+    if (isUnauthorized(error, connection.hasCredential)) {
       this.refuse(connection, explain(error));
       return 'stop';
     }
@@ -240,9 +237,7 @@ export class Supervisor {
   /** A server that names the stateless revision and does not answer in it is asked in an older one, once. */
   async #fallBack(connection: Connection, signal: AbortSignal): Promise<void> {
     this.connection = undefined;
-    this.known.noteRepairs([
-      'It names the revision 2026-07-28 and does not answer in it; an older one is spoken.',
-    ]);
+    this.known.noteRepairs([unanswered]);
     this.#options.opener.avoidStateless();
     this.#become({ kind: 'detecting' });
     await connection.close();
@@ -257,15 +252,20 @@ export class Supervisor {
     if (!wasGood || this.#breaker.isBroken()) return this.#fail(reason);
     this.#backOff.reset();
     this.#noteError(reason);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#awaited = { work: promise, mostMs: RETURN_MS };
     this.#become({ kind: 'connecting' });
-    this.#later(this.#backOff.first());
+    this.#later(this.#backOff.first(), resolve);
   }
 
   /** It is tried again after a while, but for a process that ends whenever it is started. */
   #fail(reason: string): void {
     if (this.#options.isProcess && this.#breaker.isBroken())
       return this.#giveUp(`It ended again and again, and is not started any more. ${reason}`);
-    const ms = this.#backOff.next();
+    this.#retry(reason, this.#backOff.next());
+  }
+
+  #retry(reason: string, ms: number): void {
     this.#noteError(reason);
     this.#become({ kind: 'failed', reason, retryAt: new Date(Date.now() + ms).toISOString() });
     this.#later(ms);
@@ -283,8 +283,8 @@ export class Supervisor {
     this.#become({ kind: 'idle' });
   }
 
-  #later(ms: number): void {
-    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#begin(), ms).unref();
+  #later(ms: number, onEnd?: () => void): void {
+    if (!this.#isDisposed) this.#timer = setTimeout(() => void this.#begin().then(onEnd), ms).unref();
   }
 
   #noteError(message: string): void {

@@ -46,7 +46,11 @@ export async function openVerdictCache(
   const write = serialized(async () => {
     if (file === undefined || isWritten) return;
     isWritten = true;
-    await writePrivateFile(file, toText(kept)).catch(() => {});
+    try {
+      await writePrivateFile(file, toText(kept));
+    } catch {
+      // It is found out again by the next process.
+    }
   });
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
@@ -73,13 +77,20 @@ export async function openVerdictCache(
       const id = toId(key);
       // Deleted first, so that it becomes the newest one.
       kept.delete(id);
-      kept.set(id, { verdict, at: now() });
+      kept.set(id, { verdict: withoutDiscover(verdict), at: now() });
       for (const oldest of [...kept.keys()].slice(0, -MAX_ENTRIES)) kept.delete(oldest);
       changed();
     },
     drop,
     flush,
   };
+}
+
+/** What a server can do is asked anew with each connection. */
+function withoutDiscover(verdict: Verdict): Verdict {
+  if (verdict.kind !== 'modern') return verdict;
+  const { kind, url, revision } = verdict;
+  return { kind, url, revision };
 }
 
 function isLasting(kind: unknown): boolean {
@@ -105,7 +116,9 @@ async function readKept(file: string): Promise<[string, Kept][]> {
     const entries =
       isObject(parsed) && isObject(parsed['verdicts']) ? Object.entries(parsed['verdicts']) : [];
     return entries
-      .flatMap(([id, entry]): [string, Kept][] => (isKept(entry) ? [[id, entry]] : []))
+      .flatMap(([id, entry]): [string, Kept][] =>
+        isKept(entry) ? [[id, { ...entry, verdict: withoutDiscover(entry.verdict) }]] : [],
+      )
       .slice(-MAX_ENTRIES);
   } catch {
     return [];

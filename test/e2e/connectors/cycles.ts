@@ -96,6 +96,7 @@ function openSource(entry: ConnectorEntry, folder: string, verdicts: VerdictCach
     ...{ name: 'server', entry, folder, verdicts, limits: {} },
     resolve: (template) => Promise.resolve(template),
     findMissingApproval: () => Promise.resolve(undefined),
+    mask: (text) => text,
     log: () => {},
     onLine: () => {},
   });

@@ -80,7 +80,7 @@ export async function openDeskAt(workspace: TestWorkspace): Promise<Desk> {
   const admit = async (name: string): Promise<ConnectorModel> => {
     const tried = await until(name, is('needs-approval', 'ready'), `${name} to be tried`);
     if (tried.state.kind === 'needs-approval')
-      await editor.link.send(approveCommand, { folder, name, hash: tried.state.command.hash });
+      await editor.link.send(approveCommand, { folder, name, hash: tried.state.approval.hash });
     const { held } = await until(name, is('ready'), `${name} to be ready`);
     await editor.link.send(judgeTools, {
       ...{ folder, connector: name, verdict: 'accept' },

@@ -3,7 +3,7 @@ import { disconnectConnector } from '../../../protocol/messages.ts';
 import { startSessions } from '../../servers/http/sessionServer.ts';
 import { listenForLives } from '../../host/sources/mcp/stdio/lifelines.ts';
 import { openRoles } from '../api.ts';
-import { gatehouse, startGate } from '../gate.ts';
+import { gatehouse, runGatehouse, startGate } from '../gate.ts';
 import { atEndOfFile } from '../lifetime.ts';
 import { connect } from '../peers.ts';
 import { verifies } from '../verifies.ts';
@@ -63,13 +63,40 @@ verifies(
   'a person disconnects',
 );
 
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  verifies(
+    'life.ends-with-serve',
+    async () => {
+      const { lives, connectors } = await openBoth();
+      // It answers nothing, so that the command is at work until it is interrupted.
+      const silent = `${commandOf('toolbox.ts', ['--stubborn', '--silent'])}, env: { LIFELINE: '${lives.port}' }`;
+      const workspace = await createWorkspace({
+        [gatewayFile]: toGateway({ ...connectors, box: silent }),
+        [rolesFile]: openRoles,
+      });
+      const { folder } = workspace;
+      await gatehouse(workspace, ['approve', 'box', folder, '--yes']);
+      const running = runGatehouse(workspace, ['tools', folder]);
+      await lives.begun.count(2, 'both processes to run');
+      expect(await running.stop(signal)).toBe(code);
+      await lives.ended.count(2, 'both processes to end');
+      expect(running.stderr.seen).toEqual(['gatehouse: Interrupted.']);
+    },
+    `a command is ended by ${signal}`,
+  );
+}
+
 verifies('life.ends-with-serve', async () => {
   const { lives, server, connectors } = await openBoth();
   const workspace = await createWorkspace({
     [gatewayFile]: toGateway(connectors),
     [rolesFile]: openRoles,
   });
-  await gatehouse(workspace, ['approve', 'box', workspace.folder]);
+  await gatehouse(workspace, ['approve', 'box', workspace.folder, '--yes']);
   expect((await gatehouse(workspace, ['lock', workspace.folder, '--accept'])).code).toBe(0);
   // Each command that connects ends what it has started.
   await lives.begun.count(2, 'both processes to run');

@@ -76,7 +76,7 @@ export async function openFleet(
       'ask for an approval',
     );
     if (state.kind !== 'needs-approval') throw new Error(`${name} asks for no approval any more.`);
-    await link.send(approveCommand, { folder, name, hash: state.command.hash });
+    await link.send(approveCommand, { folder, name, hash: state.approval.hash });
   };
   for (const [name, entry] of entries) {
     // Whether it connects is seen by its state.

@@ -64,7 +64,7 @@ verifies('import.secrets', async () => {
   const { state } = await until('box', is('needs-approval'), 'the command to wait for a person');
   if (state.kind !== 'needs-approval') throw new Error('It asks for no approval.');
   expect(JSON.stringify(state)).not.toContain(key);
-  await editor.link.send(approveCommand, { folder, name: 'box', hash: state.command.hash });
+  await editor.link.send(approveCommand, { folder, name: 'box', hash: state.approval.hash });
   await editor.link.send(connectConnector, { folder, name: 'web' });
   await admit('box');
   await admit('web');

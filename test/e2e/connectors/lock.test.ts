@@ -160,12 +160,19 @@ verifies('lock.command', async () => {
     [rolesFile]: openRoles,
   });
   const lock = (...args: string[]) => gatehouse(workspace, ['lock', workspace.folder, ...args]);
-  const lines = (text: string): string[] => text.split('\n').toSorted();
+  // What a definition says is indented, so that none of its lines passes for another tool's.
+  const lines = (text: string): string[] =>
+    text
+      .split('\n')
+      .filter((line) => !line.startsWith(' '))
+      .toSorted();
   expect(await lock('--check')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/2 tools are not as \.gatehouse\/tools\.lock says/) as string,
   });
-  expect(lines((await lock('--check')).stdout)).toEqual(['new  web/echo', 'new  web/other']);
+  const { stdout } = await lock('--check');
+  expect(lines(stdout)).toEqual(['new  web/echo', 'new  web/other']);
+  expect(stdout).toContain('    +   What echo does.\n');
   expect((await gatehouse(workspace, ['tools', workspace.folder, '--agent', 'first'])).stdout).not.toContain(
     'web',
   );
@@ -189,11 +196,33 @@ verifies('lock.command', async () => {
       {
         tool: 'web/echo',
         change: { kind: 'changed', accepted: expect.stringMatching(/^sha256-/) as string },
+        fingerprint: expect.stringMatching(/^sha256-/) as string,
       },
     ],
+    gone: [],
     away: [],
   });
+  const changed = (await lock()).stdout;
+  expect(changed).toContain('    -   What echo does.\n    +   Something else.\n');
+  expect(changed).not.toContain('Annotations');
   expect(await lock('--check', '--accept')).toMatchObject({ code: 1 });
+  // By name only what was shown is accepted.
+  const [{ fingerprint }] = (JSON.parse(found.stdout) as { held: [{ fingerprint: string }] }).held;
+  tools[0] = tool('echo', 'Something worse.');
+  expect(await lock('--accept', `web/echo@${fingerprint}`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('web/echo is no longer offered as it was shown') as string,
+  });
+  expect(await lock('--accept', 'web/echo')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('"web/echo" is not a tool as --json shows it') as string,
+  });
+  tools[0] = tool('echo', 'Something else.');
+  tools.splice(1, 1, tool('new'));
+  expect(lines((await lock('--accept', `web/echo@${fingerprint}`)).stdout)).toEqual(['accepted  web/echo']);
+  expect(lines((await lock()).stdout)).toEqual(['gone  web/other', 'new  web/new']);
+  expect(lines((await lock('--accept')).stdout)).toEqual(['accepted  web/new', 'gone  web/other']);
+  expect(await workspace.read(lockFile)).not.toContain('"other"');
   await server.close();
   expect(await lock('--check')).toMatchObject({
     code: 1,

@@ -49,7 +49,7 @@ verifies('life.neighbours', async () => {
 async function approve({ workspace: { folder }, editor, until }: Desk, name: string): Promise<void> {
   const { state } = await until(name, is('needs-approval'), `the command of ${name} to wait for a person`);
   if (state.kind === 'needs-approval')
-    await editor.link.send(approveCommand, { folder, name, hash: state.command.hash });
+    await editor.link.send(approveCommand, { folder, name, hash: state.approval.hash });
 }
 
 /** Five that cannot be connected to, each for another reason. */

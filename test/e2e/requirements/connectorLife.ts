@@ -55,7 +55,27 @@ export const connectorLifeRequirements = {
     from: 'CVE-2025-54136: a changed configuration ran a command',
   },
   'command.cli': {
-    text: 'gatehouse approve shows the command and approves it, and it runs from then on',
+    text: 'gatehouse approve shows the command, approves it only by --yes or by the hash that it showed, and it runs from then on',
+    from: 'Gatehouse: the command line',
+  },
+  'command.file': {
+    text: 'a program in the workspace folder that has changed does not run before a person has approved it again',
+    from: 'CVE-2025-54136: a changed configuration ran a command',
+  },
+  'credential.unapproved': {
+    text: 'a credential of gateway.yaml is sent nowhere, and no request is made, before a person has approved where it goes',
+    from: 'Gatehouse: a commit decides the URL',
+  },
+  'credential.changed': {
+    text: 'another URL asks again, beside what was approved before, and nothing reaches the new server until then',
+    from: 'Gatehouse: a commit decides the URL',
+  },
+  'credential.decided': {
+    text: 'what a person has just decided to send is approved by that, and nothing else',
+    from: 'Gatehouse: approvals',
+  },
+  'approve.running': {
+    text: 'what gatehouse approve approves is connected at once in editors and gates that run',
     from: 'Gatehouse: the command line',
   },
   'lock.quarantine': {
@@ -79,7 +99,7 @@ export const connectorLifeRequirements = {
     from: 'Gatehouse: bad input',
   },
   'lock.command': {
-    text: 'gatehouse lock tells what is not as tools.lock says, for people and machines, and exits 0 only where all is',
+    text: 'gatehouse lock tells what is not as tools.lock says, with the differences, accepts all or what is named, and exits 0 only where all is',
     from: 'Gatehouse: the command line',
   },
   'import.secrets': {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { isRemote, isSettled, mayLackSecret, needsPerson } from '../../../extension/model/connectorNeeds.ts';
+import { isRemote, mayLackSecret, needsPerson } from '../../../extension/model/connectorNeeds.ts';
 import type { ConnectorState } from '../../../protocol/connectors.ts';
 import { at, command, connectorOf, heldOf } from '../snapshots.ts';
 
 const reason = 'gone';
 const cases: readonly (readonly [ConnectorState, boolean])[] = [
-  [{ kind: 'needs-approval', at, command }, true],
+  [{ kind: 'needs-approval', at, approval: command }, true],
   [{ kind: 'needs-sign-in', at, reason }, true],
   [{ kind: 'failed', at, reason }, true],
   [{ kind: 'failed', at, reason, retryAt: at }, false],
@@ -22,12 +22,6 @@ test.each(cases)('a connector of %j needs a person: %s', (state, expected) => {
 test('tools that nobody has judged need a person, those that were rejected do not', () => {
   expect(needsPerson(connectorOf({ held: [heldOf('read')] }))).toBe(true);
   expect(needsPerson(connectorOf({ held: [heldOf('read', { kind: 'rejected' })] }))).toBe(false);
-});
-
-test('an attempt is under way while it is detected or connected', () => {
-  expect(isSettled({ kind: 'detecting', at })).toBe(false);
-  expect(isSettled({ kind: 'connecting', at })).toBe(false);
-  expect(isSettled({ kind: 'failed', at, reason })).toBe(true);
 });
 
 test('only what is not connected, and not because a person wanted that, may lack a secret', () => {

@@ -58,7 +58,7 @@ const troubles: readonly (readonly [ConnectorState, string, string])[] = [
   [{ kind: 'failed', at, reason, retryAt: at }, 'failed', reason],
   [{ kind: 'degraded', at, reason }, 'degraded', reason],
   [{ kind: 'needs-sign-in', at, reason }, 'needs a sign-in', reason],
-  [{ kind: 'needs-approval', at, command }, 'needs approval', 'Its command runs once you have approved it.'],
+  [{ kind: 'needs-approval', at, approval: command }, 'needs approval', 'Its command needs your approval.'],
 ];
 
 test.each(troubles)('a connector that is %j is a warning with its reason', (state, short, tooltip) => {

@@ -8,7 +8,7 @@ import {
   toStepEnd,
 } from '../../../extension/views/connectorText.ts';
 import type { ConnectorModel, ConnectorState, HeldChange } from '../../../protocol/connectors.ts';
-import { at, command, connectorOf, heldOf, toolOf } from '../snapshots.ts';
+import { at, command, connectorOf, credential, heldOf, toolOf } from '../snapshots.ts';
 
 const reason = 'gone\n$(x)';
 
@@ -32,7 +32,8 @@ const cases: readonly (readonly [Partial<ConnectorModel>, string])[] = [
     { state: { kind: 'idle', at }, transport: 'stdio', tools: [toolOf('a')] },
     'starts with the next call · 1 tool · stdio',
   ],
-  [{ state: { kind: 'needs-approval', at, command } }, 'its command needs your approval'],
+  [{ state: { kind: 'needs-approval', at, approval: command } }, 'its command needs your approval'],
+  [{ state: { kind: 'needs-approval', at, approval: credential } }, 'its credential needs your approval'],
   [{ state: { kind: 'needs-sign-in', at, reason: 'It answered 401.' } }, 'It answered 401.'],
   [
     { state: { kind: 'degraded', at, reason: 'No prompts.' }, transport: 'sse' },

@@ -122,6 +122,9 @@ test('what a tool does is seen by its icon', () => {
   expect(toToolIcon(toolOf('a')).id).toBe('eye');
   expect(toToolIcon(toolOf('a', { facts: facts(false, false) })).id).toBe('edit');
   expect(toToolIcon(toolOf('a', { facts: facts(false, true) })).id).toBe('flame');
+  const { operation: _operation, ...external } = toolOf('a', { facts: facts(false, true) });
+  expect(toToolIcon(external)).toMatchObject({ id: 'symbol-method' });
+  expect(toToolIcon({ ...external, facts: facts(true, false) }).id).toBe('eye');
 });
 
 test('a tool is described by method and path', () => {

@@ -34,6 +34,13 @@ test('a document cannot draw links, images or markup into the hover', () => {
   expect(tooltip).toContain("`GET /'a'\\|b`");
 });
 
+test('what another server says of its tools is not told as a fact', () => {
+  const facts = { readOnly: false, destructive: true, idempotent: false };
+  const { operation: _operation, ...external } = toolOf('a', { facts });
+  expect(toToolTooltip(external)).toContain('counts as destructive: what its server says');
+  expect(toToolTooltip(toolOf('a', { facts }))).toContain('destroys or replaces');
+});
+
 test('the hover of a source says what is wrong with it', () => {
   const tooltip = toSourceTooltip(sourceOf({ state: { kind: 'stale', reason: 'openapi.yaml:3:1: a tab' } }));
   expect(tooltip).toContain('**stale**: openapi\\.yaml:3:1: a tab');

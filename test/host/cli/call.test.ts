@@ -12,7 +12,11 @@ const document = {
   paths: { '/orders': { get: { operationId: 'list', responses: {} } } },
 };
 
-it.each(['SIGTERM', 'SIGINT'] as const)('that is ended by %s is recorded all the same', async (signal) => {
+it.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const)('that is ended by %s is recorded all the same', async (signal, code) => {
   const arrived = createSignals<string>();
   const api = await serve(({ url }) => arrived.give(url ?? ''));
   onTestFinished(api.close);
@@ -24,7 +28,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)('that is ended by %s is recorded all the
   const { child, ended, stderr } = startGatehouse(state, ['call', 'shop/list', folder, '--agent', 'copilot']);
   await arrived.count(1, 'the call');
   child.kill(signal);
-  expect(await ended()).toBe(1);
+  expect(await ended()).toBe(code);
   expect(stderr()).toBe('gatehouse: The call was cancelled before the API had answered.\n');
   const records = join(stateFolderOf(folder, { XDG_STATE_HOME: state }), 'records/calls.jsonl');
   expect(JSON.parse(readFileSync(records, 'utf8'))).toMatchObject({ tool: 'shop/list', status: 'cancelled' });

@@ -25,3 +25,12 @@ it('ends in time where a thousand large tools are other ones', () => {
   expect(findRenames(added, gone).size).toBe(0);
   expect(performance.now() - begin).toBeLessThan(3_000);
 });
+
+it('ends in time where ten thousand small tools are other ones', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => `tool_${index}`);
+  const gone = new Map(many.map((name) => [name, fingerprintOf({ name })]));
+  const added = many.map((name) => toOffered({ name: `shop_${name}`, description: 'x' }));
+  const begin = performance.now();
+  expect(findRenames(added, gone).size).toBe(0);
+  expect(performance.now() - begin).toBeLessThan(3_000);
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../host/policy/decide.ts';
 import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
 import { shortLocation } from '../../../host/policy/location.ts';
-import { subject } from './subjects.ts';
+import { external, subject } from './subjects.ts';
 
 describe('defaultPolicy', () => {
   it.each([
@@ -19,6 +19,15 @@ describe('defaultPolicy', () => {
       });
     }
   });
+
+  it.each([{ readOnly: true }, {}, { destructive: true }])(
+    'asks about any tool of an external server, whatever it claims: %j',
+    (claims) => {
+      const verdict = judge(defaultPolicy, 'ci', external('a/b', claims));
+      expect(verdict).toMatchObject({ kind: 'ask', rule: { section: 'default' } });
+      expect(verdict.reason).toContain('the built-in policy asks before tools of external servers');
+    },
+  );
 
   it('names its rule in words', () => {
     const verdict = judge(defaultPolicy, 'ci', subject('a/b', { destructive: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
 import { explain, toExplanationText } from '../../../host/policy/explain.ts';
-import { policyOf, subject } from './subjects.ts';
+import { external, policyOf, subject } from './subjects.ts';
 
 const policy = policyOf(`version: 1
 roles:
@@ -24,6 +24,25 @@ describe('explain', () => {
       ['allow', 'base', 4],
     ]);
     expect(matches[0]).toEqual(verdict.rule);
+  });
+
+  it('lists the rules as they were judged, a trusted server believed', () => {
+    const trusting = policyOf(`version: 1
+roles:
+  all:
+    deny: [{ tool: "*/*", where: { destructive: true } }]
+    allow: [{ tool: "*/*", where: { readOnly: true } }]
+agents: { ci: { roles: [all] } }
+trust: [github]
+`);
+    for (const [id, section] of [
+      ['github/search', 'allow'],
+      ['other/search', 'deny'],
+    ] as const) {
+      const { verdict, matches } = explain(trusting, 'ci', external(id, { readOnly: true }));
+      expect(matches.map((rule) => rule.section)).toEqual([section]);
+      expect(matches[0]).toEqual(verdict.rule);
+    }
   });
 
   it('reads as text', () => {

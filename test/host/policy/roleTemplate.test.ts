@@ -4,7 +4,7 @@ import { judge } from '../../../host/policy/decide.ts';
 import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
 import { agentNames } from '../../../host/policy/policy.ts';
 import { roleTemplate } from '../../../host/policy/roleTemplate.ts';
-import { policyOf, subject } from './subjects.ts';
+import { external, policyOf, subject } from './subjects.ts';
 
 it('parses, and decides as the built-in policy does', () => {
   const policy = policyOf(roleTemplate);
@@ -12,8 +12,9 @@ it('parses, and decides as the built-in policy does', () => {
   const facts = fc.record({ readOnly: fc.boolean(), destructive: fc.boolean(), idempotent: fc.boolean() });
   fc.assert(
     fc.property(facts, fc.constantFrom(...agentNames(policy)), (each, agent) => {
-      const tool = subject('shop/list', each);
-      expect(judge(policy, agent, tool).kind).toBe(judge(defaultPolicy, agent, tool).kind);
+      // What an external server says of its tools makes no difference.
+      for (const tool of [subject('shop/list', each), external('shop/list', each)])
+        expect(judge(policy, agent, tool).kind).toBe(judge(defaultPolicy, agent, tool).kind);
     }),
   );
 });

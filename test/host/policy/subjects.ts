@@ -15,6 +15,12 @@ export function subject(id: string, facts: Partial<ToolFacts> = {}): PolicySubje
   };
 }
 
+/** A tool of an external server as the policy sees it: the worst is taken for true, whatever it claims. */
+export function external(id: string, claims: Partial<ToolFacts> = {}): PolicySubject {
+  const plain = { readOnly: false, destructive: false, idempotent: false };
+  return { ...subject(id, { destructive: true }), claims: { ...plain, ...claims } };
+}
+
 /** The policy of a text that must be valid. */
 export function policyOf(text: string): Policy {
   const { policy, problems } = parseRoles(text, FILE);

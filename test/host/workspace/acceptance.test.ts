@@ -30,7 +30,8 @@ function judgedOf({ workspace }: OpenFolder, ...ids: string[]) {
     .map(({ id, definition }) => ({ id, fingerprint: fingerprintOf(definition) }));
 }
 
-const served = ({ workspace }: OpenFolder): string[] => workspace.catalog.entries.map((entry) => entry.tool.id);
+const served = ({ workspace }: OpenFolder): string[] =>
+  workspace.catalog.entries.map((entry) => entry.tool.id);
 const held = ({ workspace }: OpenFolder): unknown[] =>
   workspace.catalog.held.map((entry) => [entry.tool.id, entry.change.kind]);
 
@@ -103,7 +104,9 @@ describe('a tool that has changed since', () => {
     await opened.again();
     expect(held(opened)).toEqual([['shop/b', 'renamed']]);
     const { before, after } = await reviewTool(opened.workspace, 'shop/b');
-    expect(before.replace(/Fingerprint[^]*/, '')).toBe(after.replace('  b\n', '  a\n').replace(/Fingerprint[^]*/, ''));
+    expect(before.replace(/Fingerprint[^]*/, '')).toBe(
+      after.replace('  b\n', '  a\n').replace(/Fingerprint[^]*/, ''),
+    );
   });
   it('is unknown on a machine that has never seen it', async () => {
     const accepted = `sha256-${'A'.repeat(43)}`;

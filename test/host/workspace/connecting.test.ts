@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fingerprintOf } from '../../../host/lock/fingerprint.ts';
+import { judge } from '../../../host/policy/decide.ts';
 import { roleTemplate } from '../../../host/policy/roleTemplate.ts';
 import { findConnector, judgeTools } from '../../../host/workspace/acceptance.ts';
 import {
@@ -73,6 +74,19 @@ describe('connecting a server', () => {
     expect(stateOf(opened, 'shop').kind).toBe('ready');
     expect(workspace.catalog.held.map(({ tool }) => tool.id)).toEqual(['shop/echo']);
   });
+  it('lets its accepted tools be called, once a person has said yes', async () => {
+    const server = await start();
+    const { workspace } = await openFolder({});
+    await connectServer(workspace, 'shop', { kind: 'http', url: `${server.origin}/mcp` });
+    await workspace.settled(5_000);
+    const tools = workspace.catalog.held.map(({ tool }) => tool);
+    const judged = tools.map(({ id, definition }) => ({ id, fingerprint: fingerprintOf(definition) }));
+    await judgeTools(workspace, 'shop', judged, 'accept');
+    const { policy } = workspace.gateway;
+    expect(workspace.gateway.list('copilot').map(({ tool }) => judge(policy, 'copilot', tool).kind)).toEqual([
+      'ask',
+    ]);
+  });
   it('leaves the role file that is there', async () => {
     const roles = 'version: 1\n';
     const opened = await openFolder({ '.gatehouse/roles.yaml': roles });
@@ -82,7 +96,7 @@ describe('connecting a server', () => {
     await opened.workspace.settled(5_000);
     expect(stateOf(opened, 'shop')).toMatchObject({
       kind: 'needs-approval',
-      command: { command: 'no-such-program', args: ['-y'] },
+      approval: { kind: 'command', command: 'no-such-program', args: ['-y'] },
     });
   });
   it('takes no name that is another’s', async () => {
@@ -103,7 +117,7 @@ describe('taking a server out', () => {
     await workspace.settled(5_000);
     const state = stateOf(opened, 'shop');
     if (state.kind !== 'needs-approval') throw new Error(state.kind);
-    await approveCommand(workspace, 'shop', state.command.hash);
+    await approveCommand(workspace, 'shop', state.approval.hash);
     const [tool] = findConnector(workspace, 'shop').tools;
     if (!tool) throw new Error('no tool');
     const judged = { id: tool.id, fingerprint: fingerprintOf(tool.definition) };
@@ -112,7 +126,7 @@ describe('taking a server out', () => {
     const written = await disconnectServer(workspace, 'shop');
     expect(written.map((file) => path.relative(folder, file))).toEqual([GATEWAY, '.gatehouse/tools.lock']);
     expect(workspace.connectors).toEqual([]);
-    expect(await workspace.approved.isApproved('shop', state.command.hash)).toBe(false);
+    expect(await workspace.approved.isApproved('shop', state.approval.hash)).toBe(false);
     expect(await disconnectServer(workspace, 'shop')).toEqual([]);
   });
   it('ends it even where tools.lock must be mended first', async () => {
@@ -126,6 +140,93 @@ describe('taking a server out', () => {
   });
 });
 
+describe('approving a credential', () => {
+  const headers = { Authorization: 'Bearer ${secret:shop}' };
+  const given = { getSecret: () => Promise.resolve('hunter22') };
+  it('is asked for before anything is sent to the URL of a commit', async () => {
+    const [server, other] = [await start(), await start()];
+    const gateway = ({ origin }: TinyServer) => gatewayWith({ shop: { url: `${origin}/mcp`, headers } });
+    const opened = await openFolder({ [GATEWAY]: gateway(server) }, given);
+    const { workspace } = opened;
+    await workspace.settled(5_000);
+    const shown = stateOf(opened, 'shop');
+    if (shown.kind !== 'needs-approval') throw new Error(shown.kind);
+    expect(shown.approval).toMatchObject({ kind: 'credential', url: `${server.origin}/mcp`, headers });
+    expect(server.seen).toEqual([]);
+    await approveCommand(workspace, 'shop', shown.approval.hash);
+    expect(stateOf(opened, 'shop').kind).toBe('ready');
+    opened.write(GATEWAY, gateway(other));
+    await workspace.reload();
+    await workspace.settled(5_000);
+    expect(stateOf(opened, 'shop')).toMatchObject({
+      kind: 'needs-approval',
+      approval: { url: `${other.origin}/mcp`, before: { url: `${server.origin}/mcp` } },
+    });
+    expect(other.seen).toEqual([]);
+  });
+  it('is done by who connects a URL with its headers, and not where that name is taken', async () => {
+    const server = await start();
+    const opened = await openFolder({}, given);
+    const shop = { kind: 'http', url: `${server.origin}/mcp`, headers } as const;
+    await connectServer(opened.workspace, 'shop', shop);
+    await opened.workspace.settled(5_000);
+    expect(stateOf(opened, 'shop').kind).toBe('ready');
+    const approved = await opened.workspace.approved.before('shop');
+    const adding = connectServer(opened.workspace, 'shop', { ...shop, url: 'http://127.0.0.1:9/' });
+    await expect(adding).rejects.toMatchObject({ code: 'name-taken' });
+    expect(await opened.workspace.approved.before('shop')).toEqual(approved);
+  });
+  it('is done by who gives a token, for what nobody had to approve before', async () => {
+    const server = await start();
+    const url = `${server.origin}/mcp`;
+    const opened = await openFolder(
+      { [GATEWAY]: gatewayWith({ shop: { url }, odd: { url, headers: { 'X-Any': '${env:HOME}' } } }) },
+      given,
+    );
+    const { workspace } = opened;
+    await workspace.settled(5_000);
+    for (const name of ['shop', 'odd']) await addToken(workspace, name);
+    await workspace.settled(5_000);
+    expect(stateOf(opened, 'shop').kind).toBe('ready');
+    expect(stateOf(opened, 'odd').kind).toBe('needs-approval');
+  });
+  it('is not done by who gives a token where the URL is another than before', async () => {
+    const [server, other] = [await start(), await start()];
+    const gateway = ({ origin }: TinyServer) => gatewayWith({ shop: { url: `${origin}/mcp` } });
+    const opened = await openFolder({ [GATEWAY]: gateway(server) }, given);
+    const { workspace } = opened;
+    await addToken(workspace, 'shop');
+    await workspace.settled(5_000);
+    expect(stateOf(opened, 'shop').kind).toBe('ready');
+    opened.write(GATEWAY, gateway(other));
+    await workspace.reload();
+    await workspace.settled(5_000);
+    const asked = other.seen.length;
+    await addToken(workspace, 'shop');
+    await workspace.settled(5_000);
+    expect(stateOf(opened, 'shop')).toMatchObject({
+      kind: 'needs-approval',
+      approval: { before: { url: `${server.origin}/mcp` } },
+    });
+    expect(other.seen.slice(asked).filter(({ headers: sent }) => sent.authorization !== undefined)).toEqual(
+      [],
+    );
+  });
+  it('that another process has done lets the waiting connector begin, and no other', async () => {
+    const server = await start();
+    const entry = { url: `${server.origin}/mcp`, headers };
+    const opened = await openFolder({ [GATEWAY]: gatewayWith({ shop: entry, bank: entry }) }, given);
+    const { workspace } = opened;
+    await workspace.settled(5_000);
+    const [shown, waiting] = [stateOf(opened, 'shop'), stateOf(opened, 'bank')];
+    if (shown.kind !== 'needs-approval') throw new Error(shown.kind);
+    await workspace.approved.add('shop', shown.approval);
+    await workspace.connectApproved();
+    expect(stateOf(opened, 'shop').kind).toBe('ready');
+    expect(stateOf(opened, 'bank')).toBe(waiting);
+  });
+});
+
 describe('approving a command', () => {
   it('runs exactly the one that was shown', async () => {
     const gateway = (args: readonly string[]) => gatewayWith({ shop: { command: process.execPath, args } });
@@ -136,27 +237,27 @@ describe('approving a command', () => {
     if (shown.kind !== 'needs-approval') throw new Error(shown.kind);
     opened.write(GATEWAY, gateway([plainMcp, '--other']));
     await workspace.reload();
-    await expect(approveCommand(workspace, 'shop', shown.command.hash)).rejects.toThrow(
+    await expect(approveCommand(workspace, 'shop', shown.approval.hash)).rejects.toThrow(
       'The command of "shop" has changed since it was shown. Look at it again, then approve it.',
     );
     expect(stateOf(opened, 'shop').kind).not.toBe('ready');
     opened.write(GATEWAY, gateway([plainMcp]));
     await workspace.reload();
-    await approveCommand(workspace, 'shop', shown.command.hash);
+    await approveCommand(workspace, 'shop', shown.approval.hash);
     expect(stateOf(opened, 'shop').kind).toBe('ready');
     opened.write(GATEWAY, gateway([plainMcp, '--other']));
     await workspace.reload();
     await workspace.settled(5_000);
     expect(stateOf(opened, 'shop')).toMatchObject({
       kind: 'needs-approval',
-      command: { args: [plainMcp, '--other'], before: { args: [plainMcp] } },
+      approval: { args: [plainMcp, '--other'], before: { args: [plainMcp] } },
     });
   });
-  it('is for commands alone', async () => {
+  it('is for what waits for one', async () => {
     const { workspace } = await openFolder({
       [GATEWAY]: gatewayWith({ shop: { url: 'http://127.0.0.1:9/' } }),
     });
-    await expect(approveCommand(workspace, 'shop', 'a')).rejects.toThrow('runs no command');
+    await expect(approveCommand(workspace, 'shop', 'a')).rejects.toThrow('nothing is to be approved');
     await expect(approveCommand(workspace, 'bank', 'a')).rejects.toThrow('There is no connector "bank"');
   });
 });

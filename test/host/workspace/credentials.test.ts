@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRedactor } from '../../../host/audit/redactor.ts';
-import { resolveCredential } from '../../../host/workspace/credentials.ts';
+import { resolveCredential, resolveText } from '../../../host/workspace/credentials.ts';
 
 describe('a credential', () => {
   const given: Readonly<Record<string, string>> = { password: 'hunter22', token: 'pasted-token\n' };
@@ -39,5 +39,26 @@ describe('a credential', () => {
     const { resolve } = open();
     await expect(resolve('${secret:other}')).rejects.toThrow('GATEHOUSE_SECRET_OTHER');
     await expect(resolve('${secrets:other}')).rejects.toThrow('is not known here');
+  });
+});
+
+describe('a variable of this machine', () => {
+  const resolve = async (template: string, isCredential: boolean) => {
+    const redactor = createRedactor();
+    const options = { folder: '/work/shop', reason: '', getSecret: () => Promise.resolve(null), redactor };
+    const text = await resolveText(template, { ...options, isCredential });
+    return redactor.text(text);
+  };
+
+  it.each([
+    ['Key ${env:GATEHOUSE_TEST_PLAIN}', true, 'Key [redacted]'],
+    ['--colour=${env:GATEHOUSE_TEST_PLAIN}', false, '--colour=hunter22'],
+    // Its own name tells, too.
+    ['${env:GATEHOUSE_TEST_TOKEN}', false, '[redacted]'],
+  ])('in %s is masked where it lets somebody in: %s', async (template, isCredential, shown) => {
+    vi.stubEnv('GATEHOUSE_TEST_PLAIN', 'hunter22');
+    vi.stubEnv('GATEHOUSE_TEST_TOKEN', 'hunter23');
+    expect(await resolve(template, isCredential)).toBe(shown);
+    vi.unstubAllEnvs();
   });
 });

@@ -20,6 +20,7 @@ export async function openFolder(
   setVariable('HOME', home);
   setVariable('XDG_STATE_HOME', path.join(home, 'state'));
   setVariable('XDG_CONFIG_HOME', path.join(home, 'config'));
+  setVariable('CLAUDE_CONFIG_DIR', home);
   const write = (file: string, text: string): void => {
     const whole = path.join(folder, file);
     mkdirSync(path.dirname(whole), { recursive: true });
@@ -36,7 +37,8 @@ export async function openFolder(
   return { workspace, folder, write, read: (file) => readFileSync(path.join(folder, file), 'utf8') };
 }
 
-function setVariable(name: string, value: string): void {
+/** Sets a variable of this process until the test has ended. */
+export function setVariable(name: string, value: string): void {
   const before = process.env[name];
   process.env[name] = value;
   onTestFinished(() => {

@@ -14,9 +14,11 @@ beforeEach(async () => {
   watching = await watchWorkspace({
     folder,
     tokens: join(folder, 'state', 'tokens.json'),
+    approved: join(folder, 'state', 'approved.json'),
     log: (level, message) => expect.fail(`${level}: ${message}`),
     onConfiguration: async () => heard(),
     onTokens: async () => {},
+    onApproved: async () => heard(),
     onSpec: async (file) => heardSpec(file),
   });
 });
@@ -33,6 +35,10 @@ test('a change is heard in a .gatehouse that was created after the watching bega
     writeFileSync(roles, 'version: 1\n');
   });
   await change(() => writeFileSync(roles, 'version: 1\nroles: {}\n'));
+});
+
+test('what another process approves is heard', async () => {
+  await change(() => writeFileSync(join(folder, 'state', 'approved.json'), '{}'));
 });
 
 test('a change is heard in a .gatehouse that was deleted and created again', async () => {

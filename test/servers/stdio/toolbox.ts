@@ -4,7 +4,7 @@ import { hearRequests, type Request } from './requests.ts';
 import { resistTheEnd } from './resistTheEnd.ts';
 
 // A server of 2025-11-25 that says on standard error when it is called, and by what name. It leaves the file MARK behind.
-// Called `--stubborn` it ends by force alone.
+// Called `--stubborn` it ends by force alone, and `--silent` it answers nothing.
 holdLifeline();
 const mark = process.env['MARK'];
 if (process.argv.includes('--stubborn')) resistTheEnd();
@@ -15,7 +15,7 @@ const tools = ['pid', 'hang', 'die'].map((name) => ({ name, inputSchema: schema 
 
 hearRequests((request) => {
   const { id, method, params } = request;
-  if (id === undefined) return;
+  if (id === undefined || process.argv.includes('--silent')) return;
   switch (method) {
     case 'initialize':
       return answer(request, {

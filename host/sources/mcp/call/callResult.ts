@@ -1,5 +1,6 @@
 import { isDeeper, isObject, type Json, property } from '../../../base/json.ts';
 import { type ContentBlock, errorResult, type ToolResult } from '../../tool.ts';
+import { mostLevels, toContentBlock } from './contentBlock.ts';
 
 /** What a server answered to `tools/call`, and what of it had to be mended. */
 export interface ReadResult {
@@ -16,12 +17,9 @@ export interface ResultOptions {
   readonly isStructured: boolean;
 }
 
-/** Far above what anybody means, and far below what exhausts the stack of whoever writes it as JSON. */
-const mostLevels = 200;
-
 /**
- * Makes a result of what came. A block that is none is left out and told; the rest is kept as it is. Never throws,
- * whatever JSON came.
+ * Makes a result of what came, such that every client can read it. What is no block or no structure is left out, which
+ * the caller is told as well. Never throws, whatever JSON came.
  */
 export function readCallResult(given: unknown, { mostBytes, isStructured }: ResultOptions): ReadResult {
   if (property(given, 'resultType') === 'input_required') {
@@ -30,18 +28,13 @@ export function readCallResult(given: unknown, { mostBytes, isStructured }: Resu
     return { result: errorResult(reason), repairs: [] };
   }
   if (!isObject(given)) return { result: errorResult('The server answered with nothing.'), repairs: [] };
-  if (isDeeper(given, mostLevels)) {
-    const reason = `The call was carried out, but its answer is nested more than ${mostLevels} levels deep and is not passed on.`;
-    return { result: errorResult(reason), repairs: [] };
-  }
   const repairs: string[] = [];
-  const listed: readonly unknown[] = Array.isArray(given['content']) ? given['content'] : [];
-  const known = listed.flatMap((block) => toBlock(block) ?? []);
+  const { known, leftOut } = readBlocks(given['content'], repairs);
   const isError = given['isError'] === true;
-  const structured = readStructured(given, known, isStructured && !isError, repairs);
-  const blocks = [...known, ...toNotes(listed.length - known.length, repairs)];
+  const { structured, note } = readStructured(given, known, isStructured && !isError, repairs);
+  const blocks = [...known, ...toNotes(leftOut, repairs), ...note];
   // Many clients show their model nothing but content.
-  if (listed.length === 0 && structured !== undefined)
+  if (blocks.length === 0 && structured !== undefined)
     blocks.push({ type: 'text', text: JSON.stringify(structured) });
   const content = limited(blocks, mostBytes, structured);
   const cut = content !== blocks;
@@ -75,11 +68,28 @@ function notAsAnnounced(
   };
 }
 
+function readBlocks(
+  content: unknown,
+  repairs: string[],
+): { readonly known: readonly ContentBlock[]; readonly leftOut: number } {
+  const listed: readonly unknown[] = Array.isArray(content) ? content : [];
+  const read = listed.flatMap((block) => toContentBlock(block) ?? []);
+  if (read.some(({ isMended }) => isMended))
+    repairs.push('A block of an answer says of itself what MCP does not know; that was left out.');
+  return { known: read.map(({ block }) => block), leftOut: listed.length - read.length };
+}
+
 function toNotes(leftOut: number, repairs: string[]): readonly ContentBlock[] {
   if (leftOut === 0) return [];
   repairs.push('A block of an answer was left out: it is not of a kind that is known.');
   const what = leftOut === 1 ? '1 block of the answer was' : `${leftOut} blocks of the answer were`;
   return [{ type: 'text', text: `${what} left out: not of a kind that is known.` }];
+}
+
+interface Structured {
+  readonly structured?: Json;
+  /** What stands for it in the content. */
+  readonly note: readonly ContentBlock[];
 }
 
 /** Some servers announce structured content and send it as text alone. */
@@ -88,14 +98,28 @@ function readStructured(
   blocks: readonly ContentBlock[],
   isAnnounced: boolean,
   repairs: string[],
-): Json | undefined {
+): Structured {
   const sent = given['structuredContent'];
-  if (sent !== undefined && sent !== null) return sent as Json;
+  if (sent !== undefined && sent !== null) return readSent(sent, blocks, repairs);
   const [only] = blocks;
-  if (!isAnnounced || only?.type !== 'text' || blocks.length > 1) return undefined;
+  if (!isAnnounced || only?.type !== 'text' || blocks.length > 1) return { note: [] };
   const parsed = parseObject(only.text);
-  if (parsed) repairs.push('Structured content was missing, and was read from the text of the answer.');
-  return parsed;
+  if (!parsed) return { note: [] };
+  repairs.push('Structured content was missing, and was read from the text of the answer.');
+  return { structured: parsed, note: [] };
+}
+
+/** Clients before MCP 2026-07-28 read no answer whose structure is something else than an object. */
+function readSent(sent: unknown, blocks: readonly ContentBlock[], repairs: string[]): Structured {
+  const isDeep = isDeeper(sent, mostLevels);
+  if (isObject(sent) && !isDeep) return { structured: sent as Json, note: [] };
+  const fault = isDeep ? `is nested more than ${mostLevels} levels deep` : 'is no object';
+  repairs.push(`Structured content was left out: it ${fault}.`);
+  const text =
+    isDeep || blocks.length > 0
+      ? `The structured content of the answer was left out: it ${fault}.`
+      : JSON.stringify(sent);
+  return { note: [{ type: 'text', text }] };
 }
 
 function parseObject(text: string): Json | undefined {
@@ -105,29 +129,6 @@ function parseObject(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function toBlock(block: unknown): ContentBlock | undefined {
-  if (!isObject(block)) return undefined;
-  const { type } = block;
-  const text = (key: string): string | undefined => {
-    const value = block[key];
-    return typeof value === 'string' ? value : undefined;
-  };
-  if (type === 'text') return text('text') === undefined ? undefined : (block as unknown as ContentBlock);
-  if (type === 'image' || type === 'audio')
-    return text('data') === undefined || text('mimeType') === undefined
-      ? undefined
-      : (block as unknown as ContentBlock);
-  if (type === 'resource') {
-    const resource = property(block, 'resource');
-    const isWhole =
-      typeof property(resource, 'uri') === 'string' &&
-      ['text', 'blob'].some((key) => typeof property(resource, key) === 'string');
-    return isWhole ? (block as unknown as ContentBlock) : undefined;
-  }
-  if (type !== 'resource_link' || text('uri') === undefined) return undefined;
-  return { ...block, name: text('name') ?? text('uri') } as unknown as ContentBlock;
 }
 
 /** The same blocks where they are small enough; else as much text as fits, and a last block that says so. */

@@ -9,6 +9,8 @@ export interface Connection {
   readonly greeting: Greeting;
   /** MCP 2026-07-28 and later: no session, no ping, a closed stream cancels. */
   readonly isStateless: boolean;
+  /** Whether a credential goes with its requests. */
+  readonly hasCredential: boolean;
   /** Ends it and all that it was built on. Never rejects. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { property } from '../../../base/json.ts';
 import { toError } from '../../../errors.ts';
+import { Challenged } from '../http/challenged.ts';
 import { parseJson } from '../http/messages.ts';
 import { explainNetwork, isBeforeSending } from '../http/networkFailure.ts';
 
@@ -45,10 +46,13 @@ export function httpStatusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** Whether a request was refused for want of a credential. */
-export function isUnauthorized(error: unknown): boolean {
+/**
+ * Whether a request was refused for want of a credential. 403 is that only where the server asks for one, or has just
+ * been given one: firewalls and servers that judge the origin of a request say 403 as well.
+ */
+export function isUnauthorized(error: unknown, hasCredential: boolean): boolean {
   const status = httpStatusOf(error);
-  return status === 401 || status === 403;
+  return status === 401 || (status === 403 && (hasCredential || error instanceof Challenged));
 }
 
 /** Whether it is certain that the server has seen nothing of a request. */

@@ -3,7 +3,7 @@ import type { Transport } from '@modelcontextprotocol/client';
 import type { DetectionStep } from '../../../../protocol/connectors.ts';
 import { property } from '../../../base/json.ts';
 import { LEGACY_REVISIONS, MODERN_REVISION, modernEnvelope } from '../revisions.ts';
-import { explain, LostConnection, NotSent, RpcError, TimedOut } from './failures.ts';
+import { explain, isUnsent, LostConnection, RpcError, TimedOut } from './failures.ts';
 import { adopt, type Greeting, initialize } from './handshake.ts';
 import type { Peer } from './peer.ts';
 
@@ -44,7 +44,7 @@ export async function greetProcess(
   } catch (error) {
     await first.peer.close().catch(() => {});
     options.signal.throwIfAborted();
-    if (options.isLegacy || !isGone(error)) throw error;
+    if (options.isLegacy || !(error instanceof LostConnection || isUnsent(error))) throw error;
   }
   const second = await launch();
   try {
@@ -53,10 +53,6 @@ export async function greetProcess(
     await second.peer.close().catch(() => {});
     throw error;
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof LostConnection || error instanceof NotSent;
 }
 
 type Answered =

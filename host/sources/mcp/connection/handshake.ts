@@ -51,6 +51,25 @@ export function adopt(peer: Peer, transport: Transport, discover: unknown): Gree
   return toGreeting(isObject(discover) ? discover : {}, MODERN_REVISION, info);
 }
 
+/**
+ * Asks a server that spoke a stateless revision before what it can do now.
+ *
+ * @throws what `Peer.request` throws, and where it no longer speaks that revision.
+ */
+export async function discover(
+  peer: Peer,
+  transport: Transport,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Greeting> {
+  peer.setEnvelope(modernEnvelope);
+  transport.setProtocolVersion?.(MODERN_REVISION);
+  const result = await peer.request('server/discover', {}, options);
+  const versions = property(result, 'supportedVersions');
+  if (!Array.isArray(versions) || !versions.includes(MODERN_REVISION))
+    throw new Error(`It no longer supports ${MODERN_REVISION}.`);
+  return adopt(peer, transport, result);
+}
+
 function toGreeting(result: Record<string, unknown>, revision: string, info: unknown): Greeting {
   const { capabilities, instructions } = result;
   const [name, title, version] = ['name', 'title', 'version'].map((key) => textOf(property(info, key)));

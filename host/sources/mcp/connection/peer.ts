@@ -49,6 +49,9 @@ interface Waiting {
   progress(params: unknown): void;
 }
 
+/** Progress that comes faster tells nothing more. */
+const progressMs = 100;
+
 /** Opens the transport. @throws what the transport throws. */
 export async function openPeer(transport: Transport): Promise<Peer> {
   const waiting = new Map<RequestId, Waiting>();
@@ -61,7 +64,7 @@ export async function openPeer(transport: Transport): Promise<Peer> {
   // Some servers take 0 for none.
   let nextId = 1;
   let ending: string | undefined;
-  let lastFault: string | undefined;
+  let lastFault: Error | undefined;
   const end = (reason: string): void => {
     if (ending !== undefined) return;
     ending = reason;
@@ -70,19 +73,18 @@ export async function openPeer(transport: Transport): Promise<Peer> {
     closed.fire(reason);
   };
   const listeners: Pick<Transport, 'onclose' | 'onerror' | 'onmessage'> = {
-    onclose: () => end(endingOf(transport) ?? lastFault ?? 'It closed the connection.'),
+    onclose: () => end(endingOf(transport) ?? (lastFault ? explain(lastFault) : 'It closed the connection.')),
     onerror: (error) => {
-      lastFault = explain(error);
+      lastFault = error;
       faults.fire(error);
     },
     onmessage: (message) => {
       // A fault after which messages still come is not what ends the connection.
       lastFault = undefined;
-      receive(message, waiting, notified.fire, (answer) => {
-        transport.send(answer).catch(faults.fire);
-      });
+      receive(message, waiting, notified.fire, answer);
     },
   };
+  const answer = createAnswering(transport, faults.fire);
   Object.assign(transport, listeners);
   await transport.start();
   return {
@@ -110,6 +112,23 @@ export async function openPeer(transport: Transport): Promise<Peer> {
   };
 }
 
+/** Answers to the server that it has not taken yet. */
+const mostAnswers = 100;
+
+/** Sends answers. A server that asks and does not read would have us keep all of them, so some are dropped. */
+function createAnswering(
+  transport: Transport,
+  onFault: (error: Error) => void,
+): (answer: JSONRPCMessage) => void {
+  let underWay = 0;
+  return (answer) => {
+    if (underWay >= mostAnswers) return;
+    underWay += 1;
+    const done = (): void => void (underWay -= 1);
+    transport.send(answer).catch(onFault).finally(done);
+  };
+}
+
 /** A process tells why it ended. */
 function endingOf(transport: Transport): string | undefined {
   return 'ending' in transport && typeof transport.ending === 'string' ? transport.ending : undefined;
@@ -129,6 +148,7 @@ function ask(
   const leaving = new AbortController();
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
+    let heard = Number.NEGATIVE_INFINITY;
     const settle = (): void => {
       waiting.delete(id);
       clearTimeout(timer);
@@ -160,6 +180,9 @@ function ask(
         reject(error);
       },
       progress: (news) => {
+        const now = performance.now();
+        if (now - heard < progressMs) return;
+        heard = now;
         if (last) wait();
         onProgress?.(news);
       },

@@ -5,8 +5,11 @@ import type { Outcome, Verdict } from './verdict.ts';
 export function conclude({ url }: Target, outcomes: readonly Outcome[]): Verdict {
   for (const { result } of outcomes) if (result.finding.kind === 'positive') return result.finding.verdict;
   const { href } = url;
-  if (outcomes.some(({ result }) => result.finding.kind === 'refused'))
-    return { kind: 'authorize', url: href, challenge: { status: 401, header: '' } };
+  const refused = outcomes.filter(({ result }) => result.finding.kind === 'refused');
+  if (refused.length > 0) {
+    const status = refused.some(({ result }) => result.status === 401) ? 401 : 403;
+    return { kind: 'authorize', url: href, challenge: { status, header: '' } };
+  }
   const [first] = outcomes.toSorted((a, b) => Number(isTelling(b)) - Number(isTelling(a)));
   const begin = first ? `${first.step.sent}: ${first.step.found}` : 'Nothing was asked.';
   // What answers `initialize` with an error of its own is there; the other questions may be new to it.

@@ -1,4 +1,4 @@
-import { property } from '../../../base/json.ts';
+import { isDeeper, property } from '../../../base/json.ts';
 import { MODERN_REVISION, modernEnvelope } from '../revisions.ts';
 import { describeAnswer, type Exchange, exchange, type Target } from './exchange.ts';
 import { judgeStatus } from './judgeStatus.ts';
@@ -35,7 +35,8 @@ function judge(answered: Exchange, target: Target): RungResult {
   });
   if (answer.kind === 'result') {
     const versions = listOf(property(answer.result, 'supportedVersions'));
-    if (versions.includes(MODERN_REVISION)) return modern(answer.result, `Supports ${MODERN_REVISION}.`);
+    if (versions.includes(MODERN_REVISION))
+      return modern(toUseful(answer.result), `Supports ${MODERN_REVISION}.`);
     // Some servers answer this while they negotiate down.
     return {
       finding: { kind: 'negative' },
@@ -51,6 +52,20 @@ function judge(answered: Exchange, target: Target): RungResult {
   return (
     judgeStatus(answered, target) ?? { finding: { kind: 'negative' }, status, found: describeAnswer(answer) }
   );
+}
+
+/** Deeper than any capability, and far from what exhausts the stack of whoever writes it as JSON. */
+const mostLevels = 100;
+
+/** What a connection needs to know of it. The rest may be of any size and depth. */
+function toUseful(result: unknown): unknown {
+  const info = 'io.modelcontextprotocol/serverInfo';
+  const useful = {
+    capabilities: property(result, 'capabilities'),
+    instructions: property(result, 'instructions'),
+    _meta: { [info]: property(property(result, '_meta'), info) },
+  };
+  return isDeeper(useful, mostLevels) ? undefined : useful;
 }
 
 function listOf(value: unknown): readonly string[] {

@@ -16,8 +16,8 @@ export interface Challenge {
 }
 
 export type Verdict =
-  /** Revision 2026-07-28. `discover` is the result of server/discover. */
-  | { readonly kind: 'modern'; readonly url: string; readonly revision: string; readonly discover: unknown }
+  /** Revision 2026-07-28. `discover` is what is of use of the result of server/discover, where one has come. */
+  | { readonly kind: 'modern'; readonly url: string; readonly revision: string; readonly discover?: unknown }
   /** Streamable HTTP of the 2025 revisions. */
   | { readonly kind: 'legacy'; readonly url: string; readonly revision: string }
   /** The transport of 2024-11-05. */
@@ -38,7 +38,7 @@ export type Finding =
   | { readonly kind: 'positive'; readonly verdict: Verdict }
   /** `isTelling` where an MCP server was found that cannot be used. */
   | { readonly kind: 'negative'; readonly isTelling?: true }
-  /** 401 in spite of a credential. */
+  /** 401 or 403 in spite of a credential. */
   | { readonly kind: 'refused' }
   /** No verdict now: 5xx, 429, silence, the network. */
   | { readonly kind: 'transient' };

@@ -1,7 +1,9 @@
 import { errorCodeOf } from '../../../base/errorCode.ts';
+import { UnsendableHeader } from './ownHeaders.ts';
 
 /** Why the network brought no answer, as a sentence for people. */
 export function explainNetwork(error: unknown): string {
+  if (error instanceof UnsendableHeader) return error.message;
   const code = errorCodeOf(error);
   switch (code) {
     case 'ECONNREFUSED':

@@ -9,10 +9,30 @@ const protocolHeaders = new Set([
   ...['content-type', 'content-length', 'transfer-encoding', 'connection', 'host', 'accept'],
 ]);
 
-/** The headers of one request with those of the connector, which are asked for anew so that none is kept. */
+/** What undici says of such a header repeats its value, which is a credential more often than not. */
+export class UnsendableHeader extends Error {
+  constructor() {
+    super('A header of the connector holds a character that no header can hold.');
+  }
+}
+
+/** @throws {UnsendableHeader} */
+export function toSentHeaders(given: HeadersInit | undefined): Headers {
+  try {
+    return new Headers(given);
+  } catch {
+    throw new UnsendableHeader();
+  }
+}
+
+/**
+ * The headers of one request with those of the connector, which are asked for anew so that none is kept.
+ *
+ * @throws {UnsendableHeader} and what `own` throws.
+ */
 export async function addOwnHeaders(sent: HeadersInit | undefined, own: OwnHeaders): Promise<Headers> {
-  const headers = new Headers(sent);
-  for (const [name, value] of Object.entries(await own()))
-    if (!protocolHeaders.has(name.toLowerCase()) && !headers.has(name)) headers.set(name, value);
+  const headers = toSentHeaders(sent);
+  for (const [name, value] of toSentHeaders(await own()))
+    if (!protocolHeaders.has(name) && !headers.has(name)) headers.set(name, value);
   return headers;
 }

@@ -4,6 +4,7 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 import { type Dispatcher, Headers, request, Response } from 'undici';
 import { version } from '../../../version.ts';
 import type { Fetch } from './follow.ts';
+import { toSentHeaders } from './ownHeaders.ts';
 
 /** What each request says where nobody says otherwise. */
 const usual = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': `gatehouse/${version}` };
@@ -13,15 +14,17 @@ const bodiless = [204, 205, 304];
 
 /**
  * As much of `fetch` as a client of MCP needs, at half of its cost: redirects are handed over as they are, and nothing
- * is known of origins, caches and cookies. Fails as `fetch` does, with what went wrong as the cause.
+ * is known of origins, caches and cookies. Fails as `fetch` does, with what went wrong as the cause, or with an
+ * {UnsendableHeader}.
  */
 export function quickFetch(dispatcher: Dispatcher): Fetch {
   return async (url, { method = 'GET', headers, body = null, signal = null } = {}) => {
     signal?.throwIfAborted();
+    const sent = toSentHeaders(headers);
     const answer = await request(url, {
       dispatcher,
       method: method as Dispatcher.HttpMethod,
-      headers: { ...usual, ...Object.fromEntries(new Headers(headers)) },
+      headers: { ...usual, ...Object.fromEntries(sent) },
       body,
       signal,
     }).catch((error: unknown) => {

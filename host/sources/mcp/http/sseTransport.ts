@@ -3,6 +3,7 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import type { Response } from 'undici';
 import { answerLimits } from './answers/mendAnswer.ts';
 import { discard } from './answers/remake.ts';
+import { Challenged, isChallenge } from './challenged.ts';
 import { explain } from './explain.ts';
 import { type Fetch, follow, type Followed, type Sending } from './follow.ts';
 import { isEventStream, readBegin, readEvents } from './messages.ts';
@@ -157,8 +158,9 @@ function toEndpoint(data: string, from: URL): URL {
   throw new Error(`The server wants messages sent to ${named}, another server than ${from.origin}; refused.`);
 }
 
-async function toHttpError(what: string, response: Response): Promise<SseHttpError> {
-  return new SseHttpError(what, response.status, await readBegin(response, { bytes: 64 * 1024 }));
+async function toHttpError(what: string, response: Response): Promise<Error> {
+  const text = await readBegin(response, { bytes: 64 * 1024 });
+  return isChallenge(response) ? new Challenged(text) : new SseHttpError(what, response.status, text);
 }
 
 function toError(error: unknown): Error {

@@ -6,6 +6,7 @@ import type { RpcId, Tell } from './answers/mendMessage.ts';
 import { accept, bodyOf, remake } from './answers/remake.ts';
 import { explain } from './explain.ts';
 import { type Fetch, follow, type Sending } from './follow.ts';
+import { Challenged, isChallenge } from './challenged.ts';
 import { isEventStream, parseJson, readBegin } from './messages.ts';
 
 /** The part of `fetch` that a transport uses. */
@@ -94,11 +95,11 @@ const streamless = [400, 403, 404, 406, 500, 501];
 
 /** An answer to GET that is no stream. 405 tells the transport that there is none (Streamable HTTP, Listening). */
 async function mendGet(response: Response, hasStreamed: boolean, tell: Tell): Promise<Response> {
-  const { status, ok, headers } = response;
-  const isChallenge = status === 403 && headers.has('www-authenticate');
+  const { status, ok } = response;
   // Where there was a stream, the server is in trouble now, and there will be one again.
   const isTrouble = hasStreamed && status >= 500;
-  if (!ok && (!streamless.includes(status) || isChallenge || isTrouble)) return limitError(response);
+  if (!ok && (!streamless.includes(status) || isChallenge(response) || isTrouble))
+    return limitError(response);
   tell(
     'no stream',
     `It answers GET with HTTP ${status}${ok ? ', but no stream of events,' : ''} instead of 405; it is used without a stream of its own.`,
@@ -112,9 +113,10 @@ function limitStream(response: Response): Response {
   return remake(response, limitEvents(body, answerLimits), { status: 200 });
 }
 
-/** An error with as much of its body as is of use. */
+/** An error with as much of its body as is of use. @throws {Challenged} */
 async function limitError(response: Response): Promise<Response> {
-  if (!response.body) return response;
   const text = await readBegin(response, errorLimits);
+  if (isChallenge(response)) throw new Challenged(text);
+  if (!response.body) return response;
   return remake(response, text, { status: Math.min(response.status, 599) });
 }

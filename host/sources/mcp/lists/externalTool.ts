@@ -2,6 +2,8 @@ import type { ToolFacts } from '../../../../protocol/models.ts';
 import { isDeeper, isObject, type JsonObject, property } from '../../../base/json.ts';
 import type { ExternalTool } from '../../tool.ts';
 import { findHeaderFault } from '../call/paramHeaders.ts';
+import { findOutputFault } from './outputFault.ts';
+import { toOfferedSchema } from './offeredSchema.ts';
 
 export type ReadTool =
   | { readonly kind: 'tool'; readonly tool: ExternalTool; readonly repairs: readonly string[] }
@@ -18,11 +20,13 @@ export function readExternalTool(source: string, given: unknown, isStateless: bo
   if (typeof native !== 'string' || native === '')
     return { kind: 'left-out', name: '?', reason: 'has no name' };
   const name = native.slice(0, 80);
-  const fault = nameFault(native) ?? depthFault(given) ?? schemaFault(given['inputSchema'], isStateless);
-  if (fault !== undefined) return { kind: 'left-out', name, reason: fault };
+  const leftOut = (reason: string): ReadTool => ({ kind: 'left-out', name, reason });
+  const fault = nameFault(native) ?? depthFault(given) ?? sizeFault(given);
+  if (fault !== undefined) return leftOut(fault);
   const repairs: string[] = [];
+  const inputSchema = readInputSchema(given['inputSchema'], isStateless, name, repairs);
+  if (typeof inputSchema === 'string') return leftOut(inputSchema);
   const definition = given as JsonObject;
-  const { inputSchema } = definition;
   const title = textOf(given['title']) ?? textOf(property(given['annotations'], 'title'));
   const outputSchema = readOutputSchema(given['outputSchema'], name, repairs);
   const tool: ExternalTool = {
@@ -30,7 +34,7 @@ export function readExternalTool(source: string, given: unknown, isStateless: bo
     ...{ source, native },
     ...(title === undefined ? {} : { title }),
     description: textOf(given['description']) ?? '',
-    inputSchema: { type: 'object', ...(inputSchema as JsonObject) },
+    inputSchema,
     ...(outputSchema === undefined ? {} : { outputSchema }),
     facts: worst,
     claims: toClaims(given['annotations']),
@@ -55,21 +59,47 @@ function depthFault(definition: object): string | undefined {
   return isDeeper(definition, mostLevels) ? `is nested more than ${mostLevels} levels deep` : undefined;
 }
 
-function schemaFault(schema: unknown, isStateless: boolean): string | undefined {
-  if (!isObject(schema)) return 'has no input schema';
-  const { type } = schema;
-  if (type !== undefined && type !== 'object')
-    return `has an input schema of type ${JSON.stringify(type).slice(0, 40)}; arguments are always an object`;
-  return isStateless ? findHeaderFault(schema) : undefined;
+/** A client reads all tools at once, so that one of megabytes is paid for by every agent. */
+const mostBytes = 256 * 1024;
+
+function sizeFault(definition: object): string | undefined {
+  return Buffer.byteLength(JSON.stringify(definition)) > mostBytes ? 'is larger than 256 KB' : undefined;
+}
+
+/** Why the tool cannot be called, where its schema is of no use: half of what it asks for is not known then. */
+function readInputSchema(
+  given: unknown,
+  isStateless: boolean,
+  name: string,
+  repairs: string[],
+): JsonObject | string {
+  if (!isObject(given)) return 'has no input schema';
+  const offered = toOfferedSchema(given);
+  if (offered.kind === 'unusable') return `has an input schema that ${offered.reason}`;
+  tellDropped(`The input schema of "${name}"`, offered.dropped, repairs);
+  return (isStateless ? findHeaderFault(offered.schema) : undefined) ?? offered.schema;
 }
 
 /** A schema that no structured content can keep makes clients refuse every answer. */
-function readOutputSchema(schema: unknown, name: string, repairs: string[]): JsonObject | undefined {
-  if (schema === undefined || schema === null) return undefined;
-  if (isObject(schema) && (schema['type'] === 'object' || schema['type'] === undefined))
-    return { type: 'object', ...(schema as JsonObject) };
-  repairs.push(`The output schema of "${name}" is not one of an object, and is not offered.`);
+function readOutputSchema(given: unknown, name: string, repairs: string[]): JsonObject | undefined {
+  if (given === undefined || given === null) return undefined;
+  const whole = `The output schema of "${name}"`;
+  const offered = isObject(given) ? toOfferedSchema(given) : unread;
+  const fault = offered.kind === 'schema' ? findOutputFault(offered.schema) : offered.reason;
+  if (offered.kind === 'schema' && fault === undefined) {
+    tellDropped(whole, offered.dropped, repairs);
+    return offered.schema;
+  }
+  repairs.push(`${whole} ${fault}, and is not offered.`);
   return undefined;
+}
+
+const unread = { kind: 'unusable', reason: 'is no object' } as const;
+
+function tellDropped(whole: string, dropped: readonly string[], repairs: string[]): void {
+  if (dropped.length === 0) return;
+  const names = dropped.slice(0, 5).map((key) => `"${key.slice(0, 40)}"`);
+  repairs.push(`${whole} holds null for ${names.join(', ')}, which is left out.`);
 }
 
 /** MCP's hints with the defaults that its schema gives them (Tool annotations). */

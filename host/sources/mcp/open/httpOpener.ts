@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Transport } from '@modelcontextprotocol/client';
+import type { Approval } from '../../../../protocol/connectors.ts';
 import { assertNever } from '../../../base/assert.ts';
-import type { HttpConnectorEntry } from '../../../config/connectorEntry.ts';
 import { toError } from '../../../errors.ts';
 import type { Connection } from '../connection/connection.ts';
-import { explain, isUnauthorized, NotSent } from '../connection/failures.ts';
-import { adopt, type Greeting, initialize } from '../connection/handshake.ts';
+import { explain, isUnauthorized } from '../connection/failures.ts';
+import { adopt, discover, type Greeting, initialize } from '../connection/handshake.ts';
 import { openPeer, type Peer } from '../connection/peer.ts';
 import { detect } from '../detect/detect.ts';
 import type { Verdict } from '../detect/verdict.ts';
@@ -15,13 +13,11 @@ import { createSseTransport } from '../http/sseTransport.ts';
 import { createStreamableTransport } from '../http/streamableTransport.ts';
 import type { VerdictCache } from '../verdictCache.ts';
 import type { Opened, Opener, OpenOptions } from './opener.ts';
+import { MissingCredential, type OwnValues, readTlsFiles, resolveHeaders } from './ownValues.ts';
 
-export interface HttpOpenerOptions {
-  readonly entry: HttpConnectorEntry;
-  /** Absolute path of the workspace folder. */
-  readonly folder: string;
-  /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
-  resolve(template: string): Promise<string>;
+export interface HttpOpenerOptions extends OwnValues {
+  /** The approval that is missing; undefined where no credential is sent, or a person has approved exactly this one. */
+  findMissingApproval(): Promise<Approval | undefined>;
   readonly verdicts: VerdictCache;
   /** For one step of the handshake, in milliseconds. Default 8,000. */
   readonly stepMs?: number;
@@ -35,6 +31,7 @@ export function createHttpOpener(options: HttpOpenerOptions): Opener {
   // Another credential may be answered in another way, so what was found belongs to the credential too.
   const key = { url: entry.url, credential: JSON.stringify(entry.headers) };
   let isStatelessAvoided = false;
+  let wasServer = false;
   const know = (): Usable | undefined => {
     const known = verdicts.get(key);
     const isUsable = known?.kind === 'modern' || known?.kind === 'legacy' || known?.kind === 'sse';
@@ -42,15 +39,22 @@ export function createHttpOpener(options: HttpOpenerOptions): Opener {
   };
   return {
     open: async (attempt) => {
+      // First of all: whoever wrote the URL must not get a credential by it.
+      const missing = await options.findMissingApproval();
+      if (missing) return { kind: 'needs-approval', approval: missing };
+      attempt.signal.throwIfAborted();
       const known = know();
-      const first = known && (await connect(options, known, attempt));
+      wasServer ||= known !== undefined;
+      const first = known && (await connect(options, known, attempt, true));
       if (first && first.kind !== 'failed') return first;
       // What was known is no longer so, or the server is away: finding out anew tells which.
       verdicts.drop(key);
       const found = await findOut(options, attempt, isStatelessAvoided);
-      if (found.kind === 'ended') return found.opened;
+      if (found.kind === 'ended') return wasServer ? soonAgain(found.opened) : found.opened;
       const opened = await connect(options, found.verdict, attempt);
-      if (opened.kind === 'open') verdicts.set(key, found.verdict);
+      if (opened.kind !== 'open') return opened;
+      wasServer = true;
+      verdicts.set(key, found.verdict);
       return opened;
     },
     avoidStateless: () => {
@@ -58,6 +62,16 @@ export function createHttpOpener(options: HttpOpenerOptions): Opener {
       verdicts.drop(key);
     },
   };
+}
+
+/** What was a server before will be one again: it may be starting just now. */
+function soonAgain(opened: Opened): Opened {
+  return opened.kind === 'failed' && opened.again === 'slowly' ? { ...opened, again: 'soon' } : opened;
+}
+
+/** Whether a credential is among the headers. */
+function hasCredential({ entry }: OwnValues): boolean {
+  return Object.keys(entry.headers).some((name) => /auth|cookie|token|key/i.test(name));
 }
 
 type FoundOut =
@@ -70,16 +84,17 @@ async function findOut(
   isStatelessAvoided: boolean,
 ): Promise<FoundOut> {
   const { entry } = options;
-  const hasCredential = Object.keys(entry.headers).some((name) => /auth|cookie|token|key/i.test(name));
+  const isCredentialSent = hasCredential(options);
   let opened: OpenFetch | undefined;
   try {
     opened = openFetch({ tls: await readTlsFiles(options) });
     const { fetch } = opened;
-    const target = { url: new URL(entry.url), headers: await resolveHeaders(options), hasCredential, fetch };
+    const headers = await resolveHeaders(options);
+    const target = { url: new URL(entry.url), headers, hasCredential: isCredentialSent, fetch };
     const { verdict } = await detect(target, { signal, onStep, isStatelessAvoided });
     if (verdict.kind === 'modern' || verdict.kind === 'legacy' || verdict.kind === 'sse')
       return { kind: 'usable', verdict };
-    return { kind: 'ended', opened: toFailure(verdict, hasCredential) };
+    return { kind: 'ended', opened: toFailure(verdict, isCredentialSent) };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'ended', opened: toUnable(error) };
@@ -93,16 +108,14 @@ function toUnable(error: unknown): Opened {
   const reason = toError(error).message;
   return error instanceof MissingCredential
     ? { kind: 'needs-sign-in', reason }
-    : { kind: 'failed', reason, isFinal: true };
+    : { kind: 'failed', reason, again: 'never' };
 }
 
-class MissingCredential extends NotSent {}
-
-function toFailure(verdict: Exclude<Verdict, Usable>, hasCredential: boolean): Opened {
+function toFailure(verdict: Exclude<Verdict, Usable>, isCredentialSent: boolean): Opened {
   switch (verdict.kind) {
     case 'authorize': {
       const { status, header } = verdict.challenge;
-      const what = hasCredential
+      const what = isCredentialSent
         ? 'It does not accept the credential that it was given'
         : 'It asks for a sign-in';
       const scope = /scope="([^"]{1,200})"/.exec(header)?.[1];
@@ -110,44 +123,19 @@ function toFailure(verdict: Exclude<Verdict, Usable>, hasCredential: boolean): O
       return { kind: 'needs-sign-in', reason: `${what} (HTTP ${status}).${more}` };
     }
     case 'unavailable':
-      return { kind: 'failed', reason: verdict.reason, isFinal: false };
+      return { kind: 'failed', reason: verdict.reason, again: 'soon' };
     case 'not-mcp':
-      return { kind: 'failed', reason: verdict.reason, isFinal: true };
+      return { kind: 'failed', reason: verdict.reason, again: 'slowly' };
     default:
       return assertNever(verdict);
   }
-}
-
-async function resolveHeaders({ entry, resolve }: HttpOpenerOptions): Promise<Record<string, string>> {
-  const names = Object.keys(entry.headers);
-  const values = await Promise.all(
-    Object.values(entry.headers).map((template) =>
-      resolve(template).catch((error: unknown) => {
-        throw new MissingCredential(toError(error).message, { cause: error });
-      }),
-    ),
-  );
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
-}
-
-async function readTlsFiles({ entry, folder, resolve }: HttpOpenerOptions) {
-  const read = async (name: 'ca' | 'cert' | 'key'): Promise<Record<string, string>> => {
-    const template = entry.tls[name];
-    if (template === undefined) return {};
-    const file = path.resolve(folder, await resolve(template));
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw new Error(`"${name}" cannot be read: ${toError(error).message}.`);
-    });
-    return { [name]: text };
-  };
-  const [ca, cert, key] = await Promise.all([read('ca'), read('cert'), read('key')]);
-  return { ...ca, ...cert, ...key };
 }
 
 async function connect(
   options: HttpOpenerOptions,
   verdict: Usable,
   { signal, onConnecting, onRepair }: OpenOptions,
+  isKnown = false,
 ): Promise<Opened> {
   onConnecting();
   let opened: OpenFetch | undefined;
@@ -166,18 +154,20 @@ async function connect(
         ? createSseTransport({ url, headers, fetch })
         : createStreamableTransport({ url, headers, fetch, onRepair });
     peer = await openPeer(transport);
-    const greeting = await greet(peer, transport, verdict, { signal, timeoutMs: options.stepMs ?? 8_000 });
+    const limits = { signal, timeoutMs: options.stepMs ?? 8_000 };
+    const greeting = await greet(peer, transport, { verdict, isKnown }, limits);
     for (const repair of greeting.repairs) onRepair(repair);
-    return { kind: 'open', connection: toConnection(peer, verdict.kind, greeting, opened) };
+    const connection = toConnection(peer, verdict.kind, greeting, opened);
+    return { kind: 'open', connection: { ...connection, hasCredential: hasCredential(options) } };
   } catch (error) {
     await peer?.close().catch(() => {});
     await opened?.close();
     signal.throwIfAborted();
     if (error instanceof MissingCredential) return toUnable(error);
     const reason = explain(error);
-    return isUnauthorized(error)
+    return isUnauthorized(error, hasCredential(options))
       ? { kind: 'needs-sign-in', reason }
-      : { kind: 'failed', reason, isFinal: false };
+      : { kind: 'failed', reason, again: 'soon' };
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
@@ -186,12 +176,15 @@ async function connect(
 function greet(
   peer: Peer,
   transport: Transport,
-  verdict: Usable,
+  { verdict, isKnown }: { readonly verdict: Usable; readonly isKnown: boolean },
   options: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<Greeting> {
   switch (verdict.kind) {
     case 'modern':
-      return Promise.resolve(adopt(peer, transport, verdict.discover));
+      // What the server could do when it was found may be long ago.
+      return isKnown
+        ? discover(peer, transport, options)
+        : Promise.resolve(adopt(peer, transport, verdict.discover));
     case 'legacy':
       return initialize(peer, transport, { revision: verdict.revision, ...options });
     case 'sse':
@@ -201,7 +194,12 @@ function greet(
   }
 }
 
-function toConnection(peer: Peer, kind: Usable['kind'], greeting: Greeting, opened: OpenFetch): Connection {
+function toConnection(
+  peer: Peer,
+  kind: Usable['kind'],
+  greeting: Greeting,
+  opened: OpenFetch,
+): Omit<Connection, 'hasCredential'> {
   return {
     peer,
     greeting,

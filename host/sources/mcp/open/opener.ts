@@ -1,13 +1,13 @@
-import type { CommandApproval, DetectionStep } from '../../../../protocol/connectors.ts';
+import type { Approval, DetectionStep } from '../../../../protocol/connectors.ts';
 import type { Connection } from '../connection/connection.ts';
 
 /** How an attempt to connect to a server ended. Every sentence is for people. */
 export type Opened =
   | { readonly kind: 'open'; readonly connection: Connection }
-  | { readonly kind: 'needs-approval'; readonly command: CommandApproval }
+  | { readonly kind: 'needs-approval'; readonly approval: Approval }
   | { readonly kind: 'needs-sign-in'; readonly reason: string }
-  /** `isFinal` where trying again would find the same. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly isFinal: boolean };
+  /** `never` where trying again would find the same, `slowly` where something else would have to be started there. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly again: 'soon' | 'slowly' | 'never' };
 
 export interface OpenOptions {
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CommandApproval } from '../../../../protocol/connectors.ts';
+import type { Approval } from '../../../../protocol/connectors.ts';
 import type { StdioConnectorEntry } from '../../../config/connectorEntry.ts';
 import type { Connection } from '../connection/connection.ts';
 import { explain } from '../connection/failures.ts';
@@ -16,7 +16,7 @@ export interface StdioOpenerOptions {
   /** Fills a template in. Throws an Error whose message says what is missing and what to do. */
   resolve(template: string): Promise<string>;
   /** The approval that is missing; undefined where a person has approved exactly this command. */
-  findMissingApproval(): Promise<CommandApproval | undefined>;
+  findMissingApproval(): Promise<Approval | undefined>;
   /** Hears each line that the server writes to standard error. */
   readonly onLine: (line: string) => void;
   /** How long the server has to start and to greet, in milliseconds. Default 60,000: some are downloaded first. */
@@ -30,7 +30,7 @@ export function createStdioOpener(options: StdioOpenerOptions): Opener {
   return {
     open: async (attempt) => {
       const missing = await options.findMissingApproval();
-      if (missing) return { kind: 'needs-approval', command: missing };
+      if (missing) return { kind: 'needs-approval', approval: missing };
       attempt.signal.throwIfAborted();
       const opened = await start(options, attempt, isLegacy);
       if (opened.kind === 'open') isLegacy ||= !opened.connection.isStateless;
@@ -62,7 +62,7 @@ async function start(options: StdioOpenerOptions, attempt: OpenOptions, isLegacy
     const reason = explain(error);
     // A program that is not there, or a secret that nobody gave, is mended by a person.
     if (!hasStarted) onStep({ sent: 'start', found: reason, ms: 0 });
-    return { kind: 'failed', reason, isFinal: !hasStarted };
+    return { kind: 'failed', reason, again: hasStarted ? 'soon' : 'never' };
   }
 }
 
@@ -86,7 +86,7 @@ async function toCommand({ entry, folder, resolve, onLine }: StdioOpenerOptions)
 function toConnection({ peer, greeting, isStateless }: GreetedProcess): Connection {
   return {
     ...{ peer, greeting, isStateless },
-    transport: 'stdio',
+    ...{ transport: 'stdio', hasCredential: false },
     close: () => peer.close().catch(() => {}),
   };
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
+import { createFloodGate } from '../../../base/floodGate.ts';
 import { createLineReader, type LineReader } from './lines.ts';
 
 const maxLineBytes = 8 * 1024;
@@ -20,7 +21,10 @@ export interface ServerLog extends LineReader {
  */
 export function createServerLog(onLine: (line: string) => void): ServerLog {
   const newest: Line[] = [];
-  const flood = createFloodGate(onLine);
+  const flood = createFloodGate({
+    perSecond: maxLinesPerSecond,
+    onLeftOut: (count) => onLine(`[${count} more lines were written within this second and left out]`),
+  });
   const take = (bytes: Buffer, leftOut: number): void => {
     const line = { bytes, leftOut };
     // Those of a flood too: a server that dies says why in its last lines.
@@ -49,39 +53,6 @@ interface Line {
   readonly bytes: Buffer;
   /** How many more there were. */
   readonly leftOut: number;
-}
-
-interface FloodGate {
-  /** Whether the next line is still within its second; it is counted if not. */
-  admits(): boolean;
-  end(): void;
-}
-
-function createFloodGate(onLine: (line: string) => void): FloodGate {
-  let began = -Infinity;
-  let lines = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const settle = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const dropped = lines - maxLinesPerSecond;
-    lines = 0;
-    if (dropped > 0) onLine(`[${dropped} more lines were written within this second and left out]`);
-  };
-  return {
-    admits: () => {
-      const now = performance.now();
-      if (now - began >= 1_000) {
-        settle();
-        began = now;
-      }
-      lines += 1;
-      // What was left out is told even when nothing comes after it.
-      if (lines > maxLinesPerSecond) timer ??= setTimeout(settle, began + 1_000 - now).unref();
-      return lines <= maxLinesPerSecond;
-    },
-    end: settle,
-  };
 }
 
 /** The characters of a line that a log can show: no colours, no bells, no cursor that moves. */

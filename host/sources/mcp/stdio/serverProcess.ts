@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type JSONRPCMessage, serializeMessage } from '@modelcontextprotocol/client';
+import { LostConnection } from '../connection/failures.ts';
 import { describeEnding } from './ending.ts';
 import { createInbox } from './inbox.ts';
 import { type GroupOptions, type ProcessGroup, spawnGroup } from './processGroup.ts';
@@ -21,11 +22,18 @@ export interface ServerProcess {
   readonly pid: number | undefined;
   /** Settles when it is gone, with why it ended; for people. */
   readonly gone: Promise<string>;
-  /** Settles when the system has taken the message, so whoever waits for it sends no faster than the server reads. */
+  /**
+   * Settles when the system has taken the message, so whoever waits for it sends no faster than the server reads.
+   * Rejects with a {LostConnection}.
+   */
   send(message: JSONRPCMessage): Promise<void>;
   /** Ends it, and settles when it is gone. */
   end(): Promise<void>;
 }
+
+/** How long a server that reads no more may take to end, in milliseconds. */
+const endMs = 1_000;
+const deaf = 'The server reads no messages any more.';
 
 /** @throws with what a person can do about it, where the command cannot be started. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -65,7 +73,16 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     return describeEnding({ exit, fault, isOurs: wasOurs, lastLines: log.last });
   };
   const gone = finish();
-  return { pid: leader.pid, gone, end, send: (message) => write(group, serializeMessage(message)) };
+  const send = async (message: JSONRPCMessage): Promise<void> => {
+    try {
+      await write(group, serializeMessage(message));
+    } catch (error) {
+      // A server that is about to end closes its input first; why it ends says more.
+      const why = (await settlesWithin(gone, endMs)) ? await gone : deaf;
+      throw new LostConnection(why, { cause: error });
+    }
+  };
+  return { pid: leader.pid, gone, end, send };
 }
 
 async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
@@ -83,7 +100,7 @@ async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
 async function write({ leader }: ProcessGroup, text: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   leader.stdin.write(text, (error) => {
-    if (error) reject(new Error('The server reads no messages any more.', { cause: error }));
+    if (error) reject(error);
     else resolve();
   });
   await promise;

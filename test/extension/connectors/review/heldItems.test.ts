@@ -16,9 +16,11 @@ test('a tool says why it is held back, and hides nothing', () => {
 
 test('after a verdict comes the next tool in order, then those before it', () => {
   const [a, b, c] = [heldOf('a'), heldOf('b'), heldOf('c')];
-  expect(findNext([a, b, c], b.id)).toBe(c);
-  expect(findNext([a, b, c], c.id)).toBe(a);
-  expect(findNext([a, b], c.id)).toBe(a);
-  expect(findNext([b], b.id)).toBeUndefined();
-  expect(findNext([heldOf('a', { kind: 'rejected' }), b], b.id)).toBeUndefined();
+  const rejected = heldOf('b', { kind: 'rejected' });
+  expect(findNext([a, b, c], [a, c], b.id)).toBe(c);
+  expect(findNext([a, b, c], [a, rejected, c], b.id)).toBe(c);
+  expect(findNext([a, b, c], [a, b], c.id)).toBe(a);
+  expect(findNext([a, b], [a, b], c.id)).toBe(a);
+  expect(findNext([b], [], b.id)).toBeUndefined();
+  expect(findNext([rejected], [rejected], b.id)).toBeUndefined();
 });

@@ -20,6 +20,11 @@ describe('parseRoles', () => {
     expect(toPolicyState(policy)).toEqual({ kind: 'file', file: FILE });
   });
 
+  it('reads whom it trusts, whether or not there is such a source', () => {
+    const { policy } = parseRoles('version: 1\ntrust: [github, none-such]\n', FILE);
+    expect(policy).toMatchObject({ kind: 'file', trust: new Set(['github', 'none-such']) });
+  });
+
   it('follows extends through any number of roles, each once', () => {
     const policy = policyOf(`version: 1
 roles:
@@ -74,6 +79,16 @@ agents: { x: { roles: [top] } }
     ['version: 1\nroles: { a: {}, a: {} }\n', '2:17 duplicate-key The key "a" also stands on line 2.'],
     ['version: 1\nroles: &r {}\nagents: *r\n', '3:9 alias'],
     ['version: 1\nnever: *gone\n', '2:8 '],
+    ['version: 1\ntrust: github\n', '2:8 wrong-type "trust" must be a list'],
+    ['version: 1\ntrust: [5]\n', '2:9 wrong-type A name in "trust" must be text'],
+    [
+      'version: 1\ntrust: ["*"]\n',
+      '2:9 bad-source-name "*" in "trust" is not the name of a connector. A name begins with a small letter',
+    ],
+    [
+      'version: 1\ntrusts: []\n',
+      '2:1 unknown-key Unknown key "trusts" in the role file. Did you mean "trust"?',
+    ],
     ['version: 1\nroles: !odd {}\n', '2:8 tag-resolve-failed'],
     [
       'version: 1\nroles: { dev: {} }\nagents: { x: { roles: [deb] } }\n',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readStrictYaml } from '../../../../host/base/strictYaml.ts';
 import { where } from '../../../../host/policy/rules/where.ts';
-import { FILE, subject } from '../subjects.ts';
+import { external, FILE, subject } from '../subjects.ts';
 
 function parse(text: string) {
   const yaml = readStrictYaml(text, FILE);
@@ -16,6 +16,15 @@ describe('where', () => {
     expect(condition?.matches(subject('a/b', { idempotent: true }))).toBe(true);
     expect(condition?.matches(subject('a/b', { idempotent: true, readOnly: true }))).toBe(false);
     expect(condition?.matches(subject('a/b'))).toBe(false);
+  });
+
+  it('tells the tools of external servers from others', () => {
+    const { condition, codes } = parse('{ destructive: true, external: false }');
+    expect(codes).toEqual([]);
+    expect(condition?.text).toBe('where destructive and not external');
+    expect(condition?.matches(subject('a/b', { destructive: true }))).toBe(true);
+    expect(condition?.matches(external('a/b'))).toBe(false);
+    expect(parse('{ external: true }').condition?.matches(external('a/b'))).toBe(true);
   });
 
   it.each([

@@ -134,3 +134,17 @@ it('nobody hears of it once it is disposed', () => {
   known.noteRepairs(['a']);
   expect(changes.count).toBe(0);
 });
+
+it('shows no credential that a server or an error has said', () => {
+  const known = new Knowledge((text) => text.replaceAll('hunter22', '[redacted]'));
+  const item = { id: 'file:///hunter22', title: 'hunter22', description: 'hunter22' };
+  known.become({ kind: 'failed', reason: 'It said hunter22.' });
+  known.noteError('hunter22');
+  known.steps = [{ sent: 'POST', found: 'hunter22', ms: 1 }];
+  known.noteRepairs(['hunter22']);
+  known.noteLists({ ...listsOf([], ['hunter22 was left out.']), resources: [item], prompts: [item] });
+  const { state, lastError, steps, repairs, lists } = known;
+  const shown = JSON.stringify({ state, lastError, steps, repairs, lists });
+  expect(shown.match(/\[redacted\]/g)).toHaveLength(12);
+  expect(shown).not.toContain('hunter22');
+});

@@ -87,13 +87,14 @@ export interface MemoryConnection extends Memory {
 
 export interface ConnectionOptions {
   readonly isStateless?: boolean;
+  readonly hasCredential?: boolean;
   readonly capabilities?: Greeting['capabilities'];
 }
 
 /** A connection to a server in memory, greeted. */
 export async function connectMemory(
   answer?: Answers,
-  { isStateless = false, capabilities = { tools: {} } }: ConnectionOptions = {},
+  { isStateless = false, hasCredential = false, capabilities = { tools: {} } }: ConnectionOptions = {},
 ): Promise<MemoryConnection> {
   const memory = openMemory(answer, isStateless);
   const peer = await openPeer(memory.transport);
@@ -102,7 +103,7 @@ export async function connectMemory(
   const greeting = { revision, server: undefined, capabilities, instructions: undefined, repairs: [] };
   const connection: Connection = {
     ...{ peer, greeting, isStateless },
-    transport: 'streamable-http',
+    ...{ transport: 'streamable-http', hasCredential },
     close: () => peer.close(),
   };
   return Object.assign(memory, { connection });

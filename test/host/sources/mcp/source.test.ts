@@ -4,7 +4,7 @@ import { type AllowedCall, decide } from '../../../../host/policy/decide.ts';
 import { type ConnectorOptions, createConnectorSource } from '../../../../host/sources/mcp/source.ts';
 import { openVerdictCache } from '../../../../host/sources/mcp/verdictCache.ts';
 import type { ConnectorSource } from '../../../../host/sources/source.ts';
-import { inTime } from '../../../e2e/waiting.ts';
+import { createSignals, inTime } from '../../../e2e/waiting.ts';
 import { asks, type Odd, reply, startLegacyBut } from '../../../servers/legacyBut.ts';
 import { echoTool, legacyResult, sendJson, type TinyServer } from '../../../servers/tinyServer.ts';
 import { policyOf } from '../../policy/subjects.ts';
@@ -29,6 +29,7 @@ async function open(entry: ConnectorEntry, options: Partial<ConnectorOptions> = 
     ...{ name: 'shop', entry, folder: import.meta.dirname, limits: {} },
     resolve: (template) => Promise.resolve(template),
     findMissingApproval: () => Promise.resolve(undefined),
+    mask: (text) => text,
     verdicts: await openVerdictCache(undefined),
     log: () => {},
     onLine: () => {},
@@ -117,6 +118,38 @@ describe('a call', () => {
     const { signal } = new AbortController();
     expect(await source.call(other, { signal })).toMatchObject({ isUnsent: true });
     expect(calls()).toEqual([]);
+  });
+  it('that waited for others is not sent over another connection than it was judged for', async () => {
+    const held = createSignals<true>();
+    const { source, calls } = await openServer((seen) => {
+      if (!asks(seen, 'tools/call')) return false;
+      held.give(true);
+      return true;
+    });
+    const working = Array.from({ length: 64 }, () => call(source, 'echo'));
+    const waiting = call(source, 'echo');
+    await held.count(64, 'the calls');
+    await source.connect();
+    expect(await waiting).toMatchObject({ isUnsent: true });
+    for (const each of await Promise.all(working)) expect(each).toMatchObject({ isError: true });
+    expect(calls()).toHaveLength(64);
+  });
+  it('right after the session was lost waits for the next one', async () => {
+    let isLost = false;
+    const { source, calls } = await openServer((seen, response) => {
+      if (!isLost || !asks(seen, 'tools/call')) return false;
+      isLost = false;
+      response.writeHead(404).end('no such session');
+      return true;
+    });
+    isLost = true;
+    expect((await call(source, 'echo')).reason).toContain('call once more');
+    expect(await source.findFault('echo', {})).toBeUndefined();
+    expect(await call(source, 'echo', { text: 'again' })).toMatchObject({
+      content: [{ type: 'text', text: 'again' }],
+      isError: false,
+    });
+    expect(calls()).toHaveLength(2);
   });
   it('takes as long as gateway.yaml allows, and brings as much', async () => {
     const { source } = await openServer(
@@ -276,12 +309,29 @@ describe('a process that is ended while nobody uses it', () => {
 });
 
 it('a command waits for its approval', async () => {
-  const command = { hash: 'a', command: 'x', args: [], env: {}, cwd: '/' };
+  const approval = { kind: 'command', hash: 'a', command: 'x', args: [], env: {}, cwd: '/' } as const;
   const source = await open(
     { kind: 'stdio', command: 'x', args: [], env: {} },
-    { findMissingApproval: () => Promise.resolve(command) },
+    { findMissingApproval: () => Promise.resolve(approval) },
   );
   await source.ready;
-  expect(source.view).toMatchObject({ place: 'x', state: { kind: 'needs-approval', command }, steps: [] });
+  expect(source.view).toMatchObject({ place: 'x', state: { kind: 'needs-approval', approval }, steps: [] });
   expect(source.tools).toEqual([]);
+});
+
+it('what a server says is shown, and told of failed calls, without credentials', async () => {
+  const { source } = await openServer(
+    (seen, response) => {
+      if (!asks(seen, 'tools/call')) return false;
+      const error = { code: -32000, message: 'The token hunter22 is too old.' };
+      sendJson(response, 200, { jsonrpc: '2.0', id: seen.message?.id, error });
+      return true;
+    },
+    { mask: (text) => text.replaceAll('hunter22', '[redacted]').replaceAll('tiny', 'T') },
+  );
+  const { content, reason, isError } = await call(source, 'echo', { text: 'x' });
+  expect(isError).toBe(true);
+  expect(reason).toContain('The token [redacted] is too old.');
+  expect(JSON.stringify(content)).not.toContain('hunter22');
+  expect(source.view.server?.name).toBe('T');
 });

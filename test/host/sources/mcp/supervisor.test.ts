@@ -68,18 +68,18 @@ describe('a server that is there', () => {
 });
 
 describe('an attempt', () => {
-  const command = { hash: 'a', command: 'npx', args: [], env: {}, cwd: '/' };
+  const approval = { kind: 'command', hash: 'a', command: 'npx', args: [], env: {}, cwd: '/' } as const;
   it.each([
     [
-      { kind: 'needs-approval', command },
-      { kind: 'needs-approval', command },
+      { kind: 'needs-approval', approval },
+      { kind: 'needs-approval', approval },
     ],
     [
       { kind: 'needs-sign-in', reason: 'It asks.' },
       { kind: 'needs-sign-in', reason: 'It asks.' },
     ],
     [
-      { kind: 'failed', reason: 'No.', isFinal: true },
+      { kind: 'failed', reason: 'No.', again: 'never' },
       { kind: 'failed', reason: 'No.' },
     ],
   ] as const satisfies (readonly [Opened, object])[])(
@@ -95,7 +95,7 @@ describe('an attempt', () => {
   );
   it('that fails is made again, ever more slowly, and says when', async () => {
     const { supervisor, attempts, states } = supervise(() => ({
-      ...{ kind: 'failed', reason: 'Away.', isFinal: false },
+      ...{ kind: 'failed', reason: 'Away.', again: 'soon' },
     }));
     await supervisor.connect();
     const { state } = supervisor.known;
@@ -107,6 +107,34 @@ describe('an attempt', () => {
     expect(new Set(states)).toEqual(new Set(['detecting', 'failed']));
     expect(supervisor.known.lastError?.message).toBe('Away.');
   });
+  it('that finds something else there is made again every five minutes, and says when', async () => {
+    const { supervisor, attempts } = supervise(() => ({
+      kind: 'failed',
+      reason: 'A page.',
+      again: 'slowly',
+    }));
+    await supervisor.connect();
+    const { state } = supervisor.known;
+    if (state.kind !== 'failed' || state.retryAt === undefined) throw new Error(state.kind);
+    expect(Date.parse(state.retryAt) - Date.now()).toBe(300_000);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(attempts.count).toBe(13);
+  });
+  it.each(['slowly', 'never'] as const)(
+    'where there was a server before is made again soon, whatever answers now: %s',
+    async (again) => {
+      const { supervisor, attempts } = supervise(async (_, number) => {
+        if (number > 1 && number < 4) return { kind: 'failed', reason: 'A page.', again };
+        const memory = await connectMemory(plain);
+        if (number === 1) setTimeout(memory.end, 5_000);
+        return { kind: 'open', connection: memory.connection };
+      });
+      await supervisor.connect();
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(attempts.count).toBe(4);
+      expect(supervisor.known.state.kind).toBe('ready');
+    },
+  );
   it('that goes wrong inside is one that failed', async () => {
     const { supervisor } = supervise(() => {
       throw new Error('a fault of ours');
@@ -125,8 +153,9 @@ describe('a connection that ends', () => {
     expect(supervisor.known.isStale).toBe(true);
     expect(supervisor.known.lists?.tools).toHaveLength(1);
     expect(supervisor.known.lastError?.message).toBe('It closed the connection.');
-    expect(await supervisor.use(signal)).toBeUndefined();
+    const using = supervisor.use(signal);
     await vi.advanceTimersByTimeAsync(200);
+    expect(await using).toBe(opened[1]?.connection);
     expect(states).toEqual([
       'detecting',
       'connecting',
@@ -138,6 +167,27 @@ describe('a connection that ends', () => {
     ]);
     expect(supervisor.known.isStale).toBe(false);
     expect(supervisor.known.lastError).toBeUndefined();
+  });
+  it('is waited for by a call, but not for long', async () => {
+    const { supervisor, opened } = superviseServer((number) =>
+      number === 1 ? {} : { answer: () => silence },
+    );
+    await supervisor.connect();
+    opened[0]?.end();
+    expect(supervisor.isAwaited).toBe(true);
+    const using = supervisor.use(signal);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(supervisor.connection).toBeDefined();
+    let isSettled = false;
+    void using.then(() => (isSettled = true));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(isSettled).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    // What it offers is not known yet.
+    expect(await using).toBeUndefined();
+    const left = supervisor.use(signal);
+    await supervisor.disconnect();
+    expect(await left).toBeUndefined();
   });
   it('before its lists are read is an attempt that failed', async () => {
     const { supervisor, opened } = superviseServer((number) =>
@@ -199,7 +249,7 @@ describe('a process', () => {
   });
   it('that does not even start is left alone, too', async () => {
     const { supervisor, attempts } = supervise(
-      () => ({ kind: 'failed', reason: 'The server exited with code 3.', isFinal: false }),
+      () => ({ kind: 'failed', reason: 'The server exited with code 3.', again: 'soon' }),
       { isProcess },
     );
     await supervisor.connect();
@@ -253,6 +303,7 @@ describe('a server that is stateless by its own word', () => {
 describe('a refusal', () => {
   it.each([401, 403])('of the lists by %d waits for a person', async (status) => {
     const { supervisor, attempts, countOpen } = superviseServer(() => ({
+      hasCredential: true,
       answer: () => Promise.reject(refused(status)),
     }));
     await supervisor.connect();

@@ -65,7 +65,7 @@ describe('connecting', () => {
     expect(supervisor.connection).toBe(opened[1]?.connection);
   });
   it('while it waits for another try makes that one try', async () => {
-    const { supervisor, attempts } = supervise(() => ({ kind: 'failed', reason: 'Away.', isFinal: false }));
+    const { supervisor, attempts } = supervise(() => ({ kind: 'failed', reason: 'Away.', again: 'soon' }));
     await supervisor.connect();
     await vi.advanceTimersByTimeAsync(60_000);
     const before = attempts.count;
@@ -104,7 +104,7 @@ describe('disconnecting', () => {
     expect([isDone, countOpen()]).toEqual([true, 0]);
   });
   it('ends what waits: another try, a lost connection, an older revision', async () => {
-    const failing = supervise(() => ({ kind: 'failed', reason: 'Away.', isFinal: false }));
+    const failing = supervise(() => ({ kind: 'failed', reason: 'Away.', again: 'soon' }));
     await failing.supervisor.connect();
     const lost = superviseServer();
     await lost.supervisor.connect();
@@ -167,7 +167,7 @@ describe('a server that is not used', () => {
   it('and does not start again fails its calls, and is tried again', async () => {
     const supervised = supervise(
       async (_, number) => {
-        if (number === 2) return { kind: 'failed', reason: 'Away.', isFinal: false };
+        if (number === 2) return { kind: 'failed', reason: 'Away.', again: 'soon' };
         const memory = await connectMemory(plain);
         return { kind: 'open', connection: memory.connection };
       },
@@ -222,7 +222,7 @@ describe('a supervisor that is disposed', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
   it('makes no more attempts', async () => {
-    const { supervisor, attempts } = supervise(() => ({ kind: 'failed', reason: 'Away.', isFinal: false }));
+    const { supervisor, attempts } = supervise(() => ({ kind: 'failed', reason: 'Away.', again: 'soon' }));
     await supervisor.connect();
     supervisor.dispose();
     await vi.advanceTimersByTimeAsync(600_000);

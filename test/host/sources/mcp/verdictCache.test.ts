@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporaryFolder.ts';
 const HOUR_MS = 60 * 60 * 1000;
 const url = 'https://example.com/mcp';
 const key = { url, credential: 'Bearer ${secret:a}' };
-const modern: Verdict = { kind: 'modern', url, revision: '2026-07-28', discover: { capabilities: {} } };
+const modern: Verdict = { kind: 'modern', url, revision: '2026-07-28' };
 const legacy: Verdict = { kind: 'legacy', url, revision: '2025-11-25' };
 const sse: Verdict = { kind: 'sse', url };
 
@@ -64,6 +64,18 @@ describe('what is kept', () => {
     cache.set(key, modern);
     cache.set(key, verdict);
     expect(cache.get(key)).toEqual(modern);
+  });
+
+  it('is nothing of what a server said that it can do, however deep that is', async () => {
+    let discover: unknown = {};
+    for (let level = 0; level < 50_000; level += 1) discover = { discover };
+    const cache = await openVerdictCache(file);
+    cache.set(key, { ...modern, discover });
+    await cache.flush();
+    expect(Object.keys(cache.get(key) ?? {})).toEqual(['kind', 'url', 'revision']);
+    const old = readFileSync(file, 'utf8').replace('"modern",', '"modern","discover":{"capabilities":{}},');
+    writeFileSync(file, old);
+    expect((await openVerdictCache(file)).get(key)).toEqual(modern);
   });
 
   it('is no more than 200, the newest', async () => {

@@ -47,7 +47,11 @@ async function api(): Promise<Api> {
 }
 
 /** Stands in for a decision that has been made; only the policy can make a real one. */
-function allowed(native: string, args: unknown = {}, source = 'storefront'): Parameters<ApiSource['call']>[0] {
+function allowed(
+  native: string,
+  args: unknown = {},
+  source = 'storefront',
+): Parameters<ApiSource['call']>[0] {
   const call = {
     agent: 'tester',
     tool: `${source}/${native}`,

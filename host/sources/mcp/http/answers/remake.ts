@@ -1,5 +1,5 @@
 import type { ReadableStream } from 'node:stream/web';
-import { Headers, Response, type ResponseInit } from 'undici';
+import { Headers, Response } from 'undici';
 
 /** The same answer with another body. `type` is its Content-Type. */
 export function remake(
@@ -13,28 +13,11 @@ export function remake(
 
 /** The same answer with a value as its body, which is not written out only to be read again. */
 export function remakeJson(response: Response, value: unknown): Response {
-  return new JsonResponse(value, {
-    status: 200,
-    statusText: response.statusText,
-    headers: toHeaders(response, 'application/json'),
+  const headers = toHeaders(response, 'application/json');
+  return Object.assign(new Response(null, { status: 200, statusText: response.statusText, headers }), {
+    json: () => Promise.resolve(value),
+    text: () => Promise.resolve(JSON.stringify(value)),
   });
-}
-
-class JsonResponse extends Response {
-  readonly #value: unknown;
-
-  constructor(value: unknown, init: ResponseInit) {
-    super(null, init);
-    this.#value = value;
-  }
-
-  override json(): Promise<unknown> {
-    return Promise.resolve(this.#value);
-  }
-
-  override text(): Promise<string> {
-    return Promise.resolve(JSON.stringify(this.#value));
-  }
 }
 
 function toHeaders(response: Response, type: string | undefined): Headers {

@@ -1,3 +1,5 @@
+import { isSpecType } from '@modelcontextprotocol/client';
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCallResult } from '../../../../../host/sources/mcp/call/callResult.ts';
@@ -79,6 +81,8 @@ describe('a block that is none', () => {
     { type: 'resource', resource: { uri: 'a' } },
     { type: 'resource', resource: { text: 'a' } },
     { type: 'resource_link', name: 'a' },
+    { type: 'resource', resource: { uri: 'a', blob: '!!' } },
+    { type: 'image', data: '!!notBase64', mimeType: 'image/png' },
   ])('is left out, which is told to the caller and to people: %j', (block) => {
     const { result, repairs } = read({ content: [text('a'), block, text('b')] });
     expect(result.content).toEqual([
@@ -95,6 +99,60 @@ describe('a block that is none', () => {
   });
 });
 
+describe('what a block says beside what it is', () => {
+  const link = { type: 'resource_link', uri: 'file:///a', name: 'a' };
+  const mended = 'A block of an answer says of itself what MCP does not know; that was left out.';
+  it.each([
+    [{ ...text('a'), annotations: null }, text('a'), false],
+    [{ ...text('a'), _meta: 5 }, text('a'), true],
+    [{ ...text('a'), annotations: 'user' }, text('a'), true],
+    [
+      { ...text('a'), annotations: { audience: 'user', priority: 1 } },
+      { ...text('a'), annotations: { priority: 1 } },
+      false,
+    ],
+    [
+      { ...text('a'), annotations: { priority: 7, lastModified: 'now' } },
+      { ...text('a'), annotations: {} },
+      false,
+    ],
+    [{ ...link, description: null, mimeType: null, size: 'x' }, link, true],
+    [{ ...link, description: null, mimeType: null, title: null }, link, false],
+    [{ ...link, icons: [{ src: 'a' }, 5] }, { ...link, icons: [{ src: 'a' }] }, false],
+    [{ ...text('a'), other: 5 }, text('a'), false],
+    [
+      { type: 'resource', resource: { uri: 'a', text: 'b', blob: null, mimeType: null, _meta: 'c' } },
+      { type: 'resource', resource: { uri: 'a', text: 'b' } },
+      false,
+    ],
+  ])('is kept where MCP knows it: %j', (block, expected, isMended) => {
+    const { result, repairs } = read({ content: [block] });
+    expect(result.content).toEqual([expected]);
+    expect(repairs).toEqual(isMended ? [mended] : []);
+  });
+  it('is left out where it is nested too deeply', () => {
+    const { result, repairs } = read({ content: [{ ...text('a'), _meta: nested() }] });
+    expect(result.content).toEqual([text('a')]);
+    expect(repairs).toEqual([mended]);
+  });
+});
+
+describe('structured content', () => {
+  it.each([[1, 2], 'x', 0, false])('that is %j reaches the caller as text', (structuredContent) => {
+    const { result, repairs } = read({ content: [], structuredContent });
+    expect(result).toEqual({ content: [text(JSON.stringify(structuredContent))], isError: false });
+    expect(repairs).toEqual(['Structured content was left out: it is no object.']);
+    const beside = read({ content: [text('a')], structuredContent }).result;
+    const note = text('The structured content of the answer was left out: it is no object.');
+    expect(beside).toEqual({ content: [text('a'), note], isError: false });
+  });
+  it('that is nested too deeply is left out, which the caller is told', () => {
+    const { result } = read({ content: [text('a')], structuredContent: { a: nested() } });
+    const why = 'The structured content of the answer was left out: it is nested more than 200 levels deep.';
+    expect(result).toEqual({ content: [text('a'), text(why)], isError: false });
+  });
+});
+
 describe('structured content that is announced', () => {
   const missing = 'Structured content was missing, and was read from the text of the answer.';
   it('is read from the text where it is missing', () => {
@@ -108,7 +166,7 @@ describe('structured content that is announced', () => {
     [[text('[1]')]],
     [[text('hello')]],
     [[text('{"a":1}'), text('{"b":1}')]],
-    [[{ type: 'image', data: '{}', mimeType: 'a/b' }]],
+    [[{ type: 'image', data: 'AA==', mimeType: 'a/b' }]],
     [[text(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`)]],
     [[]],
   ])('is not made up: %j', (content) => {
@@ -168,24 +226,38 @@ describe('an answer that is too large', () => {
   });
 });
 
-it.each([
-  { structuredContent: nested() },
-  { content: [{ type: 'text', text: 'a', _meta: nested() }] },
-  { _meta: nested() },
-])('an answer that is nested too deeply is not passed on', (given) => {
-  expect(read(given, true).result).toMatchObject({
-    isError: true,
-    reason: expect.stringContaining('nested more than 200 levels deep') as string,
-  });
-});
-
 function nested(): unknown {
   let value: unknown = 0;
   for (let level = 0; level < 50_000; level += 1) value = { a: value };
   return value;
 }
 
-it('any JSON is a result that can be written as JSON', () => {
+const orJson = <T>(usual: fc.Arbitrary<T>) => fc.oneof(usual, anyJson);
+const anyBlock = fc.record(
+  {
+    type: fc.constantFrom('text', 'image', 'audio', 'resource', 'resource_link'),
+    text: fc.string(),
+    data: fc.oneof(fc.base64String(), fc.string()),
+    mimeType: orJson(fc.string()),
+    uri: fc.string(),
+    name: orJson(fc.string()),
+    title: anyJson,
+    description: anyJson,
+    size: anyJson,
+    icons: orJson(fc.array(fc.record({ src: orJson(fc.string()), theme: anyJson }))),
+    annotations: orJson(
+      fc.record({ audience: anyJson, priority: orJson(fc.double()), lastModified: anyJson }),
+    ),
+    _meta: anyJson,
+    resource: fc.record(
+      { uri: fc.string(), mimeType: anyJson, text: anyJson, blob: orJson(fc.base64String()), _meta: anyJson },
+      { requiredKeys: ['uri'] },
+    ),
+  },
+  { requiredKeys: ['type', 'text', 'data', 'mimeType', 'uri', 'resource'] },
+);
+
+it('any JSON is a result that each client can read', () => {
   const block = fc.oneof(
     anyJson,
     fc.record({
@@ -196,6 +268,7 @@ it('any JSON is a result that can be written as JSON', () => {
       uri: anyJson,
       resource: anyJson,
     }),
+    anyBlock,
   );
   const result = fc.oneof(
     anyJson,
@@ -208,6 +281,11 @@ it('any JSON is a result that can be written as JSON', () => {
         expect(['text', 'image', 'audio', 'resource', 'resource_link']).toContain(each.type);
       expect(JSON.stringify(made)).toBeTypeOf('string');
       expect(made.isError).toBe(made.reason !== undefined);
+      const { content, structuredContent } = made;
+      const passed = { content, ...(structuredContent === undefined ? {} : { structuredContent }) };
+      // The official clients of both generations.
+      expect(isSpecType.CallToolResult(passed)).toBe(true);
+      expect(CallToolResultSchema.safeParse(passed).error).toBeUndefined();
     }),
     { numRuns: 500 },
   );

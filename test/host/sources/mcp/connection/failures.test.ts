@@ -11,6 +11,7 @@ import {
   RpcError,
   TimedOut,
 } from '../../../../../host/sources/mcp/connection/failures.ts';
+import { Challenged } from '../../../../../host/sources/mcp/http/challenged.ts';
 import { SseHttpError } from '../../../../../host/sources/mcp/http/sseTransport.ts';
 
 function refused(status: number, text = ''): SdkHttpError {
@@ -70,8 +71,12 @@ describe('what a refusal means', () => {
     for (const other of [new RpcError(404, ''), { status: 404 }, undefined, new Error('404')])
       expect(httpStatusOf(other)).toBeUndefined();
   });
-  it('is the want of a credential where it is 401 or 403', () => {
-    expect([400, 401, 402, 403, 404].filter((status) => isUnauthorized(refused(status)))).toEqual([401, 403]);
+  it('is the want of a credential where it is 401, or 403 in spite of one', () => {
+    const wanting = (hasCredential: boolean): readonly number[] =>
+      [400, 401, 402, 403, 404].filter((status) => isUnauthorized(refused(status), hasCredential));
+    expect([wanting(false), wanting(true)]).toEqual([[401], [401, 403]]);
+    expect(isUnauthorized(new Challenged('give me one'), false)).toBe(true);
+    expect(explain(new Challenged('give me one'))).toBe('It answered HTTP 403: give me one.');
   });
   it.each([
     [404, '', true],

@@ -150,6 +150,19 @@ describe('the time of a request', () => {
     expect(news).toHaveLength(3);
     expect(ended).toEqual([new TimedOut(12_000)]);
   });
+  it('hears of progress ten times a second at most', async () => {
+    vi.useFakeTimers();
+    const { ask, tell, say } = await open(() => silence);
+    let heard = 0;
+    const asked = ask('a', { onProgress: () => (heard += 1) });
+    for (let at = 0; at < 1_000; at += 1) {
+      tell('notifications/progress', { progressToken: 1, progress: at });
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(heard).toBe(10);
+    say({ id: 1, result: 'done' });
+    expect(await asked).toBe('done');
+  });
   it('has no end beyond its limit, however much progress there is', async () => {
     vi.useFakeTimers();
     const { ask, tell } = await open(() => silence);
@@ -288,6 +301,25 @@ describe('what a server asks of us', () => {
       { id: 's1', result: {} },
       { id: 's2', error: { code: -32_601, message: 'sampling/createMessage is not supported' } },
     ]);
+  });
+  it('a hundred times without reading the answers hears no more of them', async () => {
+    const { peer, transport, say, memory } = await open();
+    const { send } = transport;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let answers = 0;
+    transport.send = async () => {
+      answers += 1;
+      await promise;
+    };
+    for (let id = 1; id <= 500; id += 1) say({ id, method: 'ping' });
+    await vi.waitFor(() => expect(answers).toBe(100));
+    resolve();
+    await new Promise((done) => setImmediate(done));
+    transport.send = send;
+    say({ id: 501, method: 'ping' });
+    await memory.sent.count(1, 'an answer');
+    expect(answers).toBe(100);
+    await peer.close();
   });
   it('and what it tells is heard, but for progress', async () => {
     const { peer, tell } = await open();

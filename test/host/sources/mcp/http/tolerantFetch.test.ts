@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Client, SdkHttpError } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it } from 'vitest';
+import { httpStatusOf } from '../../../../../host/sources/mcp/connection/failures.ts';
 import { openFetch } from '../../../../../host/sources/mcp/http/openFetch.ts';
 import { createStreamableTransport } from '../../../../../host/sources/mcp/http/streamableTransport.ts';
 import { tolerantFetch } from '../../../../../host/sources/mcp/http/tolerantFetch.ts';
@@ -162,8 +163,8 @@ describe('GET', () => {
       return method === 'GET';
     });
     const connected = await connect(server);
-    await connected.errors.first((error) => error instanceof SdkHttpError, 'an error of GET');
-    expect(connected.errors.seen[0]).toMatchObject({ data: { status } });
+    await connected.errors.first((error) => httpStatusOf(error) === status, 'an error of GET');
+    expect(httpStatusOf(connected.errors.seen[0])).toBe(status);
     expect(connected.repairs).toEqual([]);
   });
   it('is sent again where the stream was cut and the server is in trouble for a while', async () => {

@@ -1,3 +1,6 @@
+import { isSpecType } from '@modelcontextprotocol/client';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv-provider.js';
+import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readExternalTool } from '../../../../../host/sources/mcp/lists/externalTool.ts';
@@ -27,6 +30,58 @@ function nested(levels: number): unknown {
   return value;
 }
 
+const linked = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  type: 'object',
+  properties: { a: { $ref: '#/$defs/b' }, self: { $ref: '#' } },
+  $defs: { b: { type: 'string', pattern: '^a' } },
+};
+
+/** Whether the official clients of both generations read it; each of them reads a list as a whole. */
+function isOfferable(result: ReturnType<typeof read>): boolean {
+  if (result.kind === 'left-out') return true;
+  const { title, description, inputSchema, outputSchema } = result.tool;
+  const offered = {
+    ...{ name: 'x_echo', description, inputSchema },
+    ...(title === undefined ? {} : { title }),
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+  };
+  // It compiles the schemas of all tools with the list.
+  if (outputSchema !== undefined) new AjvJsonSchemaValidator().getValidator(outputSchema);
+  return isSpecType.Tool(offered) && ToolSchema.safeParse(offered).success;
+}
+
+const anySchema = fc.record(
+  {
+    type: fc.constantFrom('object', null, 'array'),
+    properties: fc.oneof(
+      anyJson,
+      fc.dictionary(
+        fc.string(),
+        fc.oneof(
+          anyJson,
+          fc.constant({ type: 'string' }),
+          fc.record(
+            {
+              type: fc.constantFrom('string', 'nope', 7),
+              $ref: fc.constantFrom('#', '#/properties', '#/properties/a', '#/none', '#a', 'x', '', 5),
+              pattern: fc.constantFrom('a', '(', null),
+              items: anyJson,
+              required: anyJson,
+              $id: fc.constantFrom('a', 5),
+            },
+            { requiredKeys: [] },
+          ),
+        ),
+      ),
+    ),
+    required: fc.oneof(anyJson, fc.array(fc.string())),
+    $schema: fc.oneof(anyJson, fc.webUrl()),
+    additionalProperties: anyJson,
+  },
+  { requiredKeys: [] },
+);
+
 describe('a tool of an external server', () => {
   it('is taken as it was sent', () => {
     expect(readExternalTool('shop', plain, false)).toEqual({
@@ -55,21 +110,51 @@ describe('a tool of an external server', () => {
     [{ inputSchema: { properties: { a: {} } } }, { inputSchema: { type: 'object', properties: { a: {} } } }],
     [{ outputSchema: null }, { description: 'Says it back.' }],
     [{ outputSchema: { properties: {} } }, { outputSchema: { type: 'object', properties: {} } }],
+    [{ outputSchema: linked }, { outputSchema: linked }],
     [{ name: 'a/b.c d' }, { id: 'shop/a/b.c d' }],
   ])('is mended where that will do: %j', (change, expected) => {
     expect(toolOf(change)).toMatchObject(expected);
   });
-  it.each([{ type: 'array' }, { type: ['object', 'null'] }, 'text', true])(
-    'loses the output schema %j, and that is told',
-    (outputSchema) => {
-      const result = read({ outputSchema });
-      expect(result).toMatchObject({
-        kind: 'tool',
-        repairs: ['The output schema of "echo" is not one of an object, and is not offered.'],
-      });
-      expect(toolOf({ outputSchema })).not.toHaveProperty('outputSchema');
-    },
-  );
+  it.each([
+    [{ type: 'array' }, 'is of type "array"'],
+    [{ type: ['object', 'null'] }, 'is of type ["object","null"]'],
+    [{ type: 'object', properties: { a: 3 } }, 'has "properties" that are no schemas by name'],
+    [{ type: 'object', required: 'a' }, 'has a "required" that is no list of names'],
+    [{ type: 'object', $schema: 7 }, 'has a "$schema" that is no text'],
+    [{ properties: { a: { type: 'nope' } } }, 'is no valid JSON Schema'],
+    [{ properties: { a: { enum: 5 } } }, 'is no valid JSON Schema'],
+    [{ properties: { a: { $ref: '#/$defs/b' } } }, 'refers to "#/$defs/b", which it does not hold'],
+    [
+      { properties: { a: { $ref: 'http://127.0.0.1/' } } },
+      'refers to "http://127.0.0.1/", which it does not hold',
+    ],
+    [{ properties: { a: { pattern: '(' } } }, 'has a pattern that is none'],
+    [{ $id: 'a' }, 'has an "$id"'],
+    ['text', 'is no object'],
+    [true, 'is no object'],
+  ])('loses the output schema %j, and that is told', (outputSchema, reason) => {
+    const result = read({ outputSchema });
+    expect(result).toMatchObject({
+      kind: 'tool',
+      repairs: [`The output schema of "echo" ${reason}, and is not offered.`],
+    });
+    expect(toolOf({ outputSchema })).not.toHaveProperty('outputSchema');
+  });
+  it.each(['inputSchema', 'outputSchema'])('loses what is null in its %s, and that is told', (key) => {
+    const schema = { type: null, required: null, properties: { a: { default: null } } };
+    const result = read({ [key]: schema });
+    const what = key === 'inputSchema' ? 'input' : 'output';
+    expect(result).toMatchObject({
+      kind: 'tool',
+      tool: { [key]: { type: 'object', properties: { a: { default: null } } } },
+      repairs: [`The ${what} schema of "echo" holds null for "type", "required", which is left out.`],
+    });
+    expect(isOfferable(result)).toBe(true);
+  });
+  it('is offered with objects in the place of schemas that are true or false', () => {
+    const { inputSchema } = toolOf({ inputSchema: { properties: { any: true, none: false } } });
+    expect(inputSchema['properties']).toEqual({ any: {}, none: { not: {} } });
+  });
   it.each([
     [{ name: '' }, 'has no name'],
     [{ name: 5 }, 'has no name'],
@@ -79,11 +164,25 @@ describe('a tool of an external server', () => {
     [{ name: '@resources' }, 'has a name that begins with "@"'],
     [{ inputSchema: undefined }, 'has no input schema'],
     [{ inputSchema: [] }, 'has no input schema'],
+    [{ inputSchema: { type: 'string' } }, 'has an input schema that is of type "string"'],
     [
-      { inputSchema: { type: 'string' } },
-      'has an input schema of type "string"; arguments are always an object',
+      { inputSchema: { properties: [] } },
+      'has an input schema that has "properties" that are no schemas by name',
     ],
-    [{ inputSchema: { type: null } }, 'has an input schema of type null; arguments are always an object'],
+    [
+      { inputSchema: { properties: { a: null } } },
+      'has an input schema that has "properties" that are no schemas by name',
+    ],
+    [
+      { inputSchema: { required: 'a' } },
+      'has an input schema that has a "required" that is no list of names',
+    ],
+    [
+      { inputSchema: { required: [1] } },
+      'has an input schema that has a "required" that is no list of names',
+    ],
+    [{ inputSchema: { $schema: {} } }, 'has an input schema that has a "$schema" that is no text'],
+    [{ description: 'é'.repeat(128 * 1024) }, 'is larger than 256 KB'],
     [{ inputSchema: nested(200) }, 'is nested more than 200 levels deep'],
     [{ _meta: nested(100_000) }, 'is nested more than 200 levels deep'],
   ])('is left out where it is of no use', (change, reason) => {
@@ -108,8 +207,8 @@ describe('a tool of an external server', () => {
         name: fc.oneof(anyJson, fc.constant('echo')),
         title: anyJson,
         description: anyJson,
-        inputSchema: fc.oneof(anyJson, fc.record({ type: fc.constant('object'), properties: anyJson })),
-        outputSchema: anyJson,
+        inputSchema: fc.oneof(anyJson, anySchema),
+        outputSchema: fc.oneof(anyJson, anySchema),
         annotations: anyJson,
       }),
     );
@@ -121,7 +220,7 @@ describe('a tool of an external server', () => {
         expect(result.tool.inputSchema['type']).toBe('object');
         expect(result.tool.outputSchema?.['type'] ?? 'object').toBe('object');
         expect(result.tool.definition).toBe(given);
-        return true;
+        return isOfferable(result);
       }),
       { numRuns: 500 },
     );

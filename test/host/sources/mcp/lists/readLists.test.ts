@@ -107,7 +107,7 @@ describe('what cannot be used', () => {
     const { resources, repairs } = await lists;
     expect(resources).toEqual([{ id: 'a', title: 'a' }]);
     expect(repairs).toEqual([
-      'The output schema of "a" is not one of an object, and is not offered.',
+      'The output schema of "a" is no object, and is not offered.',
       '3 of 4 resources left out: without "uri" they cannot be asked for.',
       'prompts/list was answered without "prompts".',
     ]);

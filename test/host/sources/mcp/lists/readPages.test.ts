@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readPages } from '../../../../../host/sources/mcp/lists/readPages.ts';
 import { type Answers, connectMemory, countOf, ServerError, silence } from '../memoryTransport.ts';
 
@@ -50,6 +50,36 @@ describe('the pages of a list', () => {
     const { items, repairs } = await pages;
     expect(items).toHaveLength(60_000);
     expect(repairs).toEqual(['tools/list has more than 50000 entries; what was listed until then is used.']);
+  });
+  it('end where they are too large', async () => {
+    let page = 0;
+    const tools = [{ description: 'z'.repeat(5 * 1024 * 1024) }, [[[{}]]]];
+    const { pages } = await read(() => ({ tools, nextCursor: String((page += 1)) }));
+    const { items, repairs } = await pages;
+    expect(items).toHaveLength(12);
+    expect(repairs).toEqual(['tools/list is larger than 32 MB; what was listed until then is used.']);
+  });
+  it('end where an entry alone is too large, and not where one is deep', async () => {
+    let deep: unknown = {};
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    const wide = { a: Array.from({ length: 7_000_000 }, () => 1) };
+    const { pages } = await read(() => ({ tools: [1, deep, wide, 2] }));
+    expect(await pages).toEqual({
+      items: [1, expect.any(Array)],
+      repairs: ['tools/list is larger than 32 MB; what was listed until then is used.'],
+    });
+  });
+  it('end where they take too long', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let page = 0;
+    const { pages } = await read(() => {
+      vi.advanceTimersByTime(7_000);
+      return { tools: [page], nextCursor: String((page += 1)) };
+    }, 8_000);
+    const { items, repairs } = await pages;
+    expect(items).toHaveLength(9);
+    expect(repairs).toEqual(['tools/list takes more than 60 s; what was listed until then is used.']);
   });
   it('may be fresh for a while, which the first one says', async () => {
     const { pages } = await read(({ params }) =>

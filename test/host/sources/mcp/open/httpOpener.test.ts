@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HttpConnectorEntry } from '../../../../../host/config/connectorEntry.ts';
 import { createHttpOpener } from '../../../../../host/sources/mcp/open/httpOpener.ts';
@@ -7,6 +9,7 @@ import { startSse } from '../../../../servers/http/sseServer.ts';
 import { startLegacyBut, type Odd } from '../../../../servers/legacyBut.ts';
 import { sdkServers } from '../../../../servers/sdkServers.ts';
 import type { TinyServer } from '../../../../servers/tinyServer.ts';
+import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { attempt, connectionOf, toolsOf } from './attempt.ts';
 
 async function start(odd: Odd = () => false): Promise<TinyServer> {
@@ -29,6 +32,7 @@ async function openerOf(url: string, entry: Partial<HttpConnectorEntry> = {}, se
       if (secrets.a === undefined) throw new Error('The secret "a" is not set.');
       return template.replace('${secret:a}', secrets.a);
     },
+    findMissingApproval: async () => undefined,
     verdicts,
     stepMs: 2_000,
   });
@@ -89,6 +93,29 @@ describe('a server at a URL', () => {
     expect(tried.steps.map(({ sent }) => sent)).not.toContain('POST server/discover');
     expect(know()).toBe('legacy');
   });
+  it('that spoke without a session before is asked what it can do now', async () => {
+    let capabilities: object = { tools: {} };
+    let isModern = true;
+    const asked: unknown[] = [];
+    const server = await start(({ message }, response) => {
+      asked.push(message?.method);
+      if (message?.method !== 'server/discover' || !isModern) return false;
+      const result = { supportedVersions: ['2026-07-28'], capabilities };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result }));
+      return true;
+    });
+    const { opener, know } = await openerOf(`${server.origin}/mcp`);
+    const capabilitiesOf = async () => (await connectionOf(attempt(opener))).greeting.capabilities;
+    expect(await capabilitiesOf()).toEqual({ tools: {} });
+    capabilities = { tools: {}, prompts: {} };
+    asked.length = 0;
+    expect(await capabilitiesOf()).toEqual(capabilities);
+    expect(asked).toEqual(['server/discover']);
+    isModern = false;
+    expect((await connectionOf(attempt(opener))).isStateless).toBe(false);
+    expect(know()).toBe('legacy');
+  });
   it('may be one of 2024-11-05', async () => {
     const server = await startSse();
     onTestFinished(() => server.close());
@@ -108,7 +135,7 @@ describe('a server at a URL', () => {
     await (await connectionOf(attempt(opener))).close();
     isOld = false;
     const tried = attempt(opener);
-    expect(await tried.opened).toMatchObject({ kind: 'failed', isFinal: true });
+    expect(await tried.opened).toMatchObject({ kind: 'failed', again: 'soon' });
     expect(tried.steps).toHaveLength(3);
     expect(know()).toBeUndefined();
   });
@@ -158,6 +185,38 @@ describe('a credential', () => {
       'It does not accept the credential that it was given (HTTP 403). It wants the scope "files:read files:write".';
     expect(await attempt(opener).opened).toEqual({ kind: 'needs-sign-in', reason });
   });
+  it.each([
+    [{}, 'Bearer realm="x"', 'It asks for a sign-in (HTTP 403).'],
+    [withToken, undefined, 'It does not accept the credential that it was given (HTTP 403).'],
+  ] as const)('is wanted where 403 asks for one, or answers one: %j %s', async (entry, challenge, reason) => {
+    const server = await start((_, response) => {
+      response.writeHead(403, challenge === undefined ? {} : { 'www-authenticate': challenge }).end();
+      return true;
+    });
+    const { opener } = await openerOf(`${server.origin}/mcp`, entry, 'right');
+    expect(await attempt(opener).opened).toEqual({ kind: 'needs-sign-in', reason });
+  });
+  it.each([
+    ['one\ntwo', 'has a line break. Give it again, on one line.'],
+    ['one\0two', 'has a line break. Give it again, on one line.'],
+    ['one€two', 'has a character that no header can hold. Give it again.'],
+    ['one\u0007two', 'has a character that no header can hold. Give it again.'],
+  ])('that no header can hold is not sent, and not told: %j', async (secret, why) => {
+    const server = await start();
+    const { opener, secrets } = await openerOf(`${server.origin}/mcp`, withToken, secret);
+    const wanting = { kind: 'needs-sign-in', reason: `The value of the header "Authorization" ${why}` };
+    expect(await attempt(opener).opened).toEqual(wanting);
+    expect(server.seen).toEqual([]);
+    secrets.a = 'right';
+    await (await connectionOf(attempt(opener))).close();
+    secrets.a = secret;
+    expect(await attempt(opener).opened).toEqual(wanting);
+  });
+  it('is sent without the line break that a file ends with', async () => {
+    const server = await start(guarded);
+    const { opener } = await openerOf(`${server.origin}/mcp`, withToken, 'right\r\n');
+    expect(await toolsOf(await connectionOf(attempt(opener)))).toEqual(['echo']);
+  });
   it('that nobody has given is asked for before anything is sent', async () => {
     const server = await start();
     const { opener, secrets } = await openerOf(`${server.origin}/mcp`, withToken);
@@ -190,10 +249,10 @@ describe('a server that cannot be connected', () => {
     expect(await attempt(opener).opened).toEqual({
       kind: 'failed',
       reason: expect.stringContaining('nothing listens there') as string,
-      isFinal: false,
+      again: 'soon',
     });
   });
-  it('because it is none will not be one later', async () => {
+  it('because it is none may be one later, when it is started there', async () => {
     const server = await start((_, response) => {
       response.writeHead(404).end();
       return true;
@@ -202,16 +261,35 @@ describe('a server that cannot be connected', () => {
     expect(await attempt(opener).opened).toMatchObject({
       kind: 'failed',
       reason: expect.stringContaining('does not answer as an MCP server') as string,
-      isFinal: true,
+      again: 'slowly',
     });
   });
-  it('because a certificate is missing is for a person to mend', async () => {
-    const { opener } = await openerOf('https://127.0.0.1:1/mcp', { tls: { ca: 'missing.pem' } });
+  it.each([
+    ['missing.pem', 'ENOENT'],
+    ['/dev/zero', 'is no regular file.'],
+    ['.', 'is no regular file.'],
+  ])('because a certificate is %s is for a person to mend', async (ca, why) => {
+    const { opener } = await openerOf('https://127.0.0.1:1/mcp', { tls: { ca } });
     expect(await attempt(opener).opened).toMatchObject({
       kind: 'failed',
-      reason: expect.stringMatching(/^"ca" cannot be read: /) as string,
-      isFinal: true,
+      reason: expect.stringMatching(`^"ca" cannot be read: .*${why}`) as string,
+      again: 'never',
     });
+  });
+  it('because a certificate is a large file is for a person to mend', async () => {
+    const ca = join(temporaryFolder(), 'large.pem');
+    writeFileSync(ca, Buffer.alloc(1024 * 1024 + 1));
+    const { opener } = await openerOf('https://127.0.0.1:1/mcp', { tls: { ca } });
+    const reason = `"ca" cannot be read: ${ca} is larger than 1 MB.`;
+    expect(await attempt(opener).opened).toEqual({ kind: 'failed', reason, again: 'never' });
+  });
+  it('because something before it says 403 may be there later', async () => {
+    const server = await start((_, response) => {
+      response.writeHead(403).end();
+      return true;
+    });
+    const { opener } = await openerOf(`${server.origin}/mcp`);
+    expect(await attempt(opener).opened).toMatchObject({ kind: 'failed', again: 'soon' });
   });
   it('because it answers the question and nothing else may do so later', async () => {
     const server = await start(({ message }, response) => {
@@ -223,7 +301,7 @@ describe('a server that cannot be connected', () => {
     expect(await attempt(opener).opened).toEqual({
       kind: 'failed',
       reason: 'It answered HTTP 503.',
-      isFinal: false,
+      again: 'soon',
     });
     expect(know()).toBeUndefined();
   });
@@ -267,7 +345,10 @@ describe('giving an attempt up', () => {
     const url = `${silent.origin}/sse`;
     verdicts.set({ url, credential: '{}' }, { kind: 'sse', url });
     const entry: HttpConnectorEntry = { kind: 'http', url, headers: {}, tls: {} };
-    const known = createHttpOpener({ entry, folder: '/', resolve: async (text) => text, verdicts });
+    const known = createHttpOpener({
+      ...{ entry, folder: '/', resolve: async (text) => text, verdicts },
+      findMissingApproval: async () => undefined,
+    });
     const { opened, end } = attempt(known);
     await asked.count(1, 'the stream');
     end.abort(new Error('enough'));

@@ -92,23 +92,23 @@ describe('a command', () => {
 });
 
 describe('a command that nobody has approved', () => {
-  const command = { hash: 'a', command: 'npx', args: [], env: {}, cwd: '/' };
+  const approval = { kind: 'command', hash: 'a', command: 'npx', args: [], env: {}, cwd: '/' } as const;
   it('does not run', async () => {
     const { opener, lines } = openerOf(entryOf('diesAtOnce'), {
-      findMissingApproval: () => Promise.resolve(command),
+      findMissingApproval: () => Promise.resolve(approval),
     });
     const tried = attempt(opener);
-    expect(await tried.opened).toEqual({ kind: 'needs-approval', command });
+    expect(await tried.opened).toEqual({ kind: 'needs-approval', approval });
     expect(tried.connecting.count).toBe(0);
     expect(lines.seen).toEqual([]);
   });
   it('is looked at anew for each attempt', async () => {
-    let missing: typeof command | undefined = command;
+    let missing: typeof approval | undefined = approval;
     const { opener } = openerOf(entryOf('plainMcp'), { findMissingApproval: async () => missing });
     expect((await attempt(opener).opened).kind).toBe('needs-approval');
     missing = undefined;
     await (await connectionOf(attempt(opener))).close();
-    missing = command;
+    missing = approval;
     expect((await attempt(opener).opened).kind).toBe('needs-approval');
   });
 });
@@ -131,7 +131,7 @@ describe('a command that does not start', () => {
     expect(await tried.opened).toEqual({
       kind: 'failed',
       reason: expect.stringMatching(reason) as string,
-      isFinal: true,
+      again: 'never',
     });
     expect(tried.steps.map(({ sent }) => sent)).toEqual(['start']);
   });
@@ -140,15 +140,24 @@ describe('a command that does not start', () => {
     expect(await tried.opened).toEqual({
       kind: 'failed',
       reason: expect.stringMatching(/^The server exited with code 3\..*set DEMO_KEY\.$/) as string,
-      isFinal: false,
+      again: 'soon',
     });
+  });
+  it('because it reads nothing is started once more, and told with its last words', async () => {
+    const { opener, lines } = openerOf(entryOf('closesItsInput'));
+    expect(await attempt(opener).opened).toEqual({
+      kind: 'failed',
+      reason: 'The server exited with code 3. The last that it wrote: No licence was found.',
+      again: 'soon',
+    });
+    expect(lines.seen).toHaveLength(2);
   });
   it('in time is ended', async () => {
     const { opener } = openerOf(entryOf('readsNothing'), { startMs: 300 });
     expect(await attempt(opener).opened).toEqual({
       kind: 'failed',
       reason: 'It did not answer within 0.3 s.',
-      isFinal: false,
+      again: 'soon',
     });
   });
 });
