@@ -67,7 +67,10 @@ export async function openInHost(
         reject(new Error(`The folder is not as expected: ${state}`));
       }, LIMIT_MS);
       try {
-        while (!latest || !isSo(latest)) await Promise.race([changed.promise, late]);
+        for (;;) {
+          if (latest && isSo(latest)) return;
+          await Promise.race([changed.promise, late]);
+        }
       } finally {
         clearTimeout(clock);
       }

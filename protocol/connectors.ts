@@ -13,8 +13,11 @@ export type ConnectorState = { readonly at: string } & (
   | { readonly kind: 'needs-approval'; readonly approval: Approval }
   /** It asks for a credential that it was not given, or refuses the one it was. */
   | { readonly kind: 'needs-sign-in'; readonly reason: string }
-  /** `retryAt` is when it is tried again; absent where nobody will unless a person does. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryAt?: string }
+  /**
+   * `retryAt` is when it is tried again; absent where nobody will unless a person does. `isLasting` where the next
+   * attempt is likely to find the same: what answers there is no MCP server.
+   */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAt?: string; readonly isLasting?: true }
   /** A person has disconnected it. */
   | { readonly kind: 'stopped' }
 );

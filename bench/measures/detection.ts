@@ -1,4 +1,5 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, type FetchLike, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Agent, fetch } from 'undici';
 import { detect } from '../../host/sources/mcp/detect/detect.ts';
 import { openFetch } from '../../host/sources/mcp/http/openFetch.ts';
 import { createHttpOpener } from '../../host/sources/mcp/open/httpOpener.ts';
@@ -101,16 +102,17 @@ async function timeConnect(url: URL): Promise<number> {
 async function timePeer(url: URL): Promise<number | undefined> {
   const started = performance.now();
   // Connections of its own, since ours are opened anew, too.
-  const opened = openFetch();
+  const dispatcher = new Agent();
   const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   try {
-    const fetch = opened.fetch as unknown as typeof globalThis.fetch;
-    await client.connect(new StreamableHTTPClientTransport(url, { fetch }), { timeout: PEER_LIMIT_MS });
+    const ask = (to: string | URL, init: object = {}) => fetch(to, { ...init, dispatcher });
+    const transport = new StreamableHTTPClientTransport(url, { fetch: ask as unknown as FetchLike });
+    await client.connect(transport, { timeout: PEER_LIMIT_MS });
     return performance.now() - started;
   } catch {
     return undefined;
   } finally {
     await client.close();
-    await opened.close();
+    await dispatcher.destroy();
   }
 }

@@ -1,14 +1,15 @@
-import { compareCalls, type Loads, REVISIONS, toLoadRow, toRatios } from '../compareCalls.ts';
+import { compareCalls, type Loads, REVISIONS, type Side, toLoadRow, toRatios } from '../compareCalls.ts';
 import { acceptTools, writeConnectorWorkspace } from '../connectorWorkspace.ts';
 import { type Running, startGateway, startServer } from '../processes.ts';
 import type { Row } from '../row.ts';
 import { toSample } from '../statistics.ts';
+import type { Peer } from '../wire.ts';
 import type { Scratch } from '../workspaces.ts';
 
 const BUDGET = { kind: 'at least', value: 0.8 } as const;
 const given = { id: 'cus_000001' };
 
-/** A tool of an external server, called through the gateway and at the server itself, in turns. */
+/** A tool of an external server, called through the gateway, at the server itself and through a proxy, in turns. */
 export async function measureForwarding(scratch: Scratch): Promise<Row[]> {
   const rows: Row[] = [];
   for (const revision of REVISIONS) rows.push(...(await compare(scratch, revision)));
@@ -26,19 +27,22 @@ async function compare(scratch: Scratch, revision: (typeof REVISIONS)[number]): 
     await acceptTools(scratch, workspace);
     const gateway = await startGateway(workspace, scratch.env);
     running.push(gateway);
-    const sides = {
-      ours: {
-        peer: gateway.peer('copilot'),
-        call: { name: 'external_get_customer_0', arguments: given },
-      },
-      theirs: {
-        peer: { origin: external.origin, token: 'none' },
-        call: { name: 'get_customer_0', arguments: given },
-      },
-    };
-    const one = await compareCalls(revision, sides, 1);
-    const many = await compareCalls(revision, sides, 32);
-    return [...toRows(`${revision}, 1 at once`, one), ...toRows(`${revision}, 32 at once`, many, BUDGET)];
+    const proxy = await startServer('bareProxy', [`${external.origin}/mcp`, revision]);
+    running.push(proxy);
+    const toSide = (peer: Peer, name: string): Side => ({ peer, call: { name, arguments: given } });
+    const ours = toSide(gateway.peer('copilot'), 'external_get_customer_0');
+    const itself = { ours, theirs: toSide({ origin: external.origin, token: 'none' }, 'get_customer_0') };
+    const proxied = { ours, theirs: toSide({ origin: proxy.origin, token: 'none' }, 'get_customer_0') };
+    // Many first: it takes some thousand calls until all the code is compiled that a call runs through.
+    const many = await compareCalls(revision, itself, 32);
+    const besideProxy = await compareCalls(revision, proxied, 32);
+    const one = await compareCalls(revision, itself, 1);
+    return [
+      ...toRows(`${revision}, 1 at once`, one),
+      ...toRows(`${revision}, 32 at once`, many, BUDGET),
+      toRatioRow(`call of an external tool, ${revision}, 32 at once: gateway / bare SDK proxy`, besideProxy),
+      toLoadRow('… bare SDK proxy', besideProxy.theirs),
+    ];
   } finally {
     for (const each of running.toReversed()) await each.end();
   }
@@ -47,14 +51,14 @@ async function compare(scratch: Scratch, revision: (typeof REVISIONS)[number]): 
 function toRows(what: string, loads: Loads, budget?: Row['budget']): Row[] {
   const added = loads.ours.map(({ p50 }, round) => p50 - (loads.theirs[round]?.p50 ?? Number.NaN));
   return [
-    {
-      what: `call of an external tool, ${what}: gateway / the server itself`,
-      unit: '×',
-      sample: toSample(toRatios(loads, ({ callsPerSecond }) => callsPerSecond)),
-      ...(budget ? { budget } : {}),
-    },
+    toRatioRow(`call of an external tool, ${what}: gateway / the server itself`, loads, budget),
     { what: '… added at the median', unit: 'ms', sample: toSample(added) },
     toLoadRow('… gateway', loads.ours),
     toLoadRow('… the server itself', loads.theirs),
   ];
+}
+
+function toRatioRow(what: string, loads: Loads, budget?: Row['budget']): Row {
+  const sample = toSample(toRatios(loads, ({ callsPerSecond }) => callsPerSecond));
+  return { what, unit: '×', sample, ...(budget ? { budget } : {}) };
 }

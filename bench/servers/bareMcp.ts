@@ -1,12 +1,7 @@
 // The peer: what a person writes with the SDK to offer one operation of that API, without policy or record.
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import {
-  type NodeIncomingMessageLike,
-  NodeStreamableHTTPServerTransport,
-  toNodeHandler,
-} from '@modelcontextprotocol/node';
-import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { createServer } from 'node:http';
+import { Server } from '@modelcontextprotocol/server';
+import { answerBoth } from './answerMcp.ts';
 import { serveUntilParentEnds } from './ready.ts';
 
 const [api = '', apiToken = '', toolText = ''] = process.argv.slice(2);
@@ -28,24 +23,7 @@ function createBareServer(): Server {
   return server;
 }
 
-const modern = toNodeHandler(createMcpHandler(createBareServer, { legacy: 'reject' }));
-const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
-
-async function serveSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const id = request.headers['mcp-session-id'];
-  const known = typeof id === 'string' ? sessions.get(id) : undefined;
-  if (known) return known.handleRequest(request, response);
-  const transport = new NodeStreamableHTTPServerTransport({
-    sessionIdGenerator: () => randomUUID(),
-    onsessioninitialized: (session) => void sessions.set(session, transport),
-  });
-  await createBareServer().connect(transport);
-  return transport.handleRequest(request, response);
-}
-
+const answer = answerBoth(createBareServer);
 serveUntilParentEnds(
-  createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    const isModern = request.headers['mcp-protocol-version'] === '2026-07-28';
-    void (isModern ? modern(request as NodeIncomingMessageLike, response) : serveSession(request, response));
-  }),
+  createServer({ keepAliveTimeout: 60_000 }, (request, response) => void answer(request, response)),
 );

@@ -1,15 +1,9 @@
 // An external MCP server of one kind, at every path, or what people name in its place:
 //   external.ts KIND [TOOLS]
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import {
-  type NodeIncomingMessageLike,
-  NodeStreamableHTTPServerTransport,
-  toNodeHandler,
-} from '@modelcontextprotocol/node';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { answerInSessions, answerModern } from './answerMcp.ts';
 import { createExternalServer } from './externalServer.ts';
 import { serveUntilParentEnds } from './ready.ts';
 
@@ -20,16 +14,16 @@ const build = () => createExternalServer(Number(tools));
 
 const kinds: Readonly<Record<string, () => Answer>> = {
   modern: () => {
-    const handle = toNodeHandler(createMcpHandler(build, { legacy: 'reject' }));
-    return (request, response) => void handle(request as NodeIncomingMessageLike, response);
+    const answer = answerModern(build);
+    return (request, response) => void answer(request, response);
   },
   legacy: () => {
-    const answer = answerInSessions();
+    const answer = answerInSessions(build);
     return (request, response) => void answer(request, response);
   },
   // A session server whose author did not think of methods that it does not know.
   silentOnDiscover: () => {
-    const answer = answerInSessions();
+    const answer = answerInSessions(build);
     return (request, response) => {
       if (request.method !== 'POST') return void answer(request, response);
       void readText(request).then((body) => {
@@ -52,29 +46,13 @@ const kinds: Readonly<Record<string, () => Answer>> = {
   },
 };
 
-function answerInSessions() {
-  const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
-  return async (request: IncomingMessage, response: ServerResponse, body?: unknown): Promise<void> => {
-    const id = request.headers['mcp-session-id'];
-    const known = typeof id === 'string' ? sessions.get(id) : undefined;
-    if (known) return known.handleRequest(request, response, body);
-    const transport = new NodeStreamableHTTPServerTransport({
-      sessionIdGenerator: () => randomUUID(),
-      onsessioninitialized: (session) => void sessions.set(session, transport),
-    });
-    await build().connect(transport);
-    return transport.handleRequest(request, response, body);
-  };
-}
-
 function answerSse(): Answer {
   const streams = new Map<string, SSEServerTransport>();
   return (request, response) => {
     if (request.method === 'GET') {
       const transport = new SSEServerTransport('/messages', response);
       streams.set(transport.sessionId, transport);
-      // Both versions of the SDK mean the same by a transport.
-      void build().connect(transport as unknown as Parameters<ReturnType<typeof build>['connect']>[0]);
+      void build().connect(transport);
       return;
     }
     const id = new URL(request.url ?? '', 'http://127.0.0.1').searchParams.get('sessionId') ?? '';

@@ -13,7 +13,7 @@ export function needsPerson({ state, held }: ConnectorModel): boolean {
     case 'needs-sign-in':
       return true;
     case 'failed':
-      return state.retryAt === undefined;
+      return state.retryAt === undefined || state.isLasting === true;
     case 'detecting':
     case 'connecting':
     case 'ready':

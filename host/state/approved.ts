@@ -38,7 +38,7 @@ export function createApproved(stateFolder: string): Approved {
       return approved !== undefined && approvalHash(approved) === hash;
     },
     before: async (connector) => (await readOrNone()).get(connector),
-    add: async (connector, { hash, before: _, ...approved }) => {
+    add: async (connector, { hash, before: _before, ...approved }) => {
       if (approvalHash(approved) !== hash) {
         throw errors.invalidArguments(
           `The approval for "${connector}" is for something else. Look at it again, then approve it.`,

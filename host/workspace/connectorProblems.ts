@@ -35,7 +35,7 @@ function reasonOf(state: ConnectorState): string | undefined {
     case 'needs-sign-in':
       return `is not connected. ${state.reason} Give a token in the Connectors view, or as a header here.`;
     case 'failed':
-      return state.retryAt === undefined ? `is not connected. ${state.reason}` : undefined;
+      return state.retryAt === undefined || state.isLasting ? `is not connected. ${state.reason}` : undefined;
     case 'detecting':
     case 'connecting':
     case 'ready':

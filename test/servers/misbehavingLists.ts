@@ -87,8 +87,8 @@ export const misbehavingLists: readonly LaterMisbehaviour[] = [
     verdict: 'legacy',
     tools: 3,
     repairs: [
-      /^3 tools left out: "no_schema" has no input schema; "bad_schema" has an input schema of type "string".*; "\?" is not an object\.$/,
-      /^The output schema of "odd_output" is not one of an object/,
+      /^3 tools left out: "no_schema" has no input schema; "bad_schema" has an input schema that is of type "string"; "\?" is not an object\.$/,
+      /^The output schema of "odd_output" is of type "array", and is not offered/,
     ],
     start: onePage(
       { ...echoTool, description: null, annotations: null, title: null, outputSchema: null },

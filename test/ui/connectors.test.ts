@@ -6,6 +6,7 @@ import { root } from '../../scripts/project.ts';
 import type { Peer } from '../e2e/peers.ts';
 import { createWorkspace, gatewayFile, rolesFile, type TestWorkspace } from '../e2e/workspace.ts';
 import { type ChangingServer, startChanging } from '../servers/http/changingServer.ts';
+import { startTiny, type TinyServer } from '../servers/tinyServer.ts';
 import { connectAgent } from './agent.ts';
 import { openSample } from './sample.ts';
 import { takeScreenshot } from './screenshots.ts';
@@ -18,6 +19,7 @@ const home = mkdtempSync(join(tmpdir(), 'gatehouse-home-'));
 const lockFile = '.gatehouse/tools.lock';
 let tickets: ChangingServer;
 let crm: ChangingServer;
+let website: TinyServer;
 let workspace: TestWorkspace;
 let workbench: Workbench;
 let agent: Peer;
@@ -25,6 +27,9 @@ let agent: Peer;
 beforeAll(async () => {
   tickets = await startChanging(ticketTools);
   crm = await startChanging([toPlainTool('find_customer')], token);
+  website = await startTiny((_, response) => {
+    response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>There is no such page</h1>');
+  });
   workspace = await createWorkspace({ 'README.md': '# Order desk\n', [rolesFile]: roles });
   // What the clients of whoever runs the tests are configured with is nothing that a test may see.
   workbench = await openSample(workspace, { env: { XDG_STATE_HOME: workspace.state, HOME: home } });
@@ -36,6 +41,7 @@ afterAll(async () => {
   await workbench?.close();
   await tickets?.close();
   await crm?.close();
+  await website?.close();
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -131,7 +137,7 @@ test('a command is shown whole, and runs only once it is approved', async () => 
   await dialog.getByText('Let toolbox run this command?').waitFor();
   await workbench.pressButton('Approve');
   await workbench.acceptTicked('3 tools of toolbox');
-  await workbench.notification('toolbox is connected. 3 tools accepted.');
+  await workbench.connectorRow('toolbox').getByText('ready · 3 tools').waitFor();
 });
 
 test('a server that is removed has ended', async () => {
@@ -168,14 +174,14 @@ test('the view says of each server how it stands, and what was found out about i
     await workbench.chooseFromMenu('Remove from gateway.yaml');
     await workbench.connectorRow(name).waitFor({ state: 'hidden' });
   }
-  await workspace.edit(gatewayFile, 'connectors:\n', `connectors:\n${waitingConnectors}`);
+  await workspace.edit(gatewayFile, 'connectors:\n', `connectors:\n${toTroubled(website.origin)}`);
   tickets.change(changedTicketTools);
   await workbench.connectorRow('tickets').getByText('ready · 3 tools · 2 held back').waitFor();
   await workbench.connectorRow('files').getByText('its command needs your approval').waitFor();
   await workbench.connectorRow('search').getByText('failed').waitFor();
   await clearNotifications();
   await workbench.page.locator('.pane-header').getByText('Tools', { exact: true }).click();
-  await workbench.widenSideBar(200);
+  await workbench.widenSideBar(235);
   await workbench.unfold(workbench.connectorRow('tickets'));
   for (const group of ['Detection steps', 'Held back', 'Tools'])
     await workbench.unfold(workbench.connectorRow(group));
@@ -183,7 +189,7 @@ test('the view says of each server how it stands, and what was found out about i
   await workbench.page.keyboard.press('Escape');
   await workbench.rest();
   await takeScreenshot(workbench, 'connectors');
-  await workbench.widenSideBar(-200);
+  await workbench.widenSideBar(-235);
 });
 
 test('a changed tool is compared with what was accepted, and judged in the diff editor', async () => {
@@ -191,11 +197,12 @@ test('a changed tool is compared with what was accepted, and judged in the diff 
   await workbench.connectorRow('close_ticket').click();
   const diff = workbench.page.locator('.monaco-diff-editor');
   await diff.getByText('Before you call it').first().waitFor();
+  await workbench.editorButton('Accept Tool').waitFor();
   await workbench.rest();
   await takeScreenshot(workbench, 'review');
-  await workbench.editorAction('Reject Tool');
+  await workbench.editorButton('Reject Tool').click();
   await workbench.page.getByRole('tab', { name: 'tickets/export_tickets' }).waitFor();
-  await workbench.editorAction('Accept Tool');
+  await workbench.editorButton('Accept Tool').click();
   await diff.waitFor({ state: 'hidden' });
   await workbench.connectorRow('tickets').getByText('ready · 4 tools · 1 held back').waitFor();
   await expect.poll(() => agent.names()).toContain('tickets_export_tickets');
@@ -213,12 +220,15 @@ agents:
   claude-code: { roles: [desk] }
 `;
 
-const waitingConnectors = `  files:
+/** A command that nobody has approved, and a URL at which there is no MCP server. */
+function toTroubled(origin: string): string {
+  return `  files:
     command: npx
     args: [-y, "@modelcontextprotocol/server-filesystem", "\${workspaceFolder}/docs"]
   search:
-    url: http://127.0.0.1:9/mcp
+    url: ${origin}/search
 `;
+}
 
 /** Makes a call that the role file leaves to a person, who allows it. */
 async function allowing<T>(call: () => Promise<T>): Promise<T> {

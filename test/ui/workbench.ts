@@ -51,8 +51,8 @@ export type Workbench = {
   /** A view's container by the name that its icon carries. */
   openView: (label: string) => Promise<void>;
   openFile: (path: string) => Promise<void>;
-  /** Presses a button in the title of the editor that is open. */
-  editorAction: (label: string) => Promise<void>;
+  /** A button in the title of the editor that is open. */
+  editorButton: (label: string) => Locator;
   /** Drags the border of the side bar to the right. */
   widenSideBar: (pixels: number) => Promise<void>;
   /** A notification that contains this text; waits until it is shown. */
@@ -168,8 +168,8 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     openFile: async (path) => {
       await (await explorerRow(page, path)).dblclick();
     },
-    editorAction: (label) =>
-      page.locator('.part.editor .editor-actions').getByRole('button', { name: label }).first().click(),
+    editorButton: (label) =>
+      page.locator('.part.editor .editor-actions').getByRole('button', { name: label }).first(),
     widenSideBar: async (pixels) => {
       const { x = 0, width = 0, y = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
       await page.mouse.move(x + width, y + 300);

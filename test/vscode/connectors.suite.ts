@@ -134,15 +134,12 @@ suite('external MCP servers', () => {
 
 /** Accepts every box and list that a command opens as it is, until the command has ended. */
 async function acceptingAll(running: Thenable<unknown>): Promise<unknown> {
-  let isOver = false;
-  const ended = Promise.resolve(running).finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
+  const pending = Symbol('pending');
+  for (;;) {
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    await Promise.race([ended, pause(20)]);
+    const result = await Promise.race([running, pause(20, pending)]);
+    if (result !== pending) return result;
   }
-  return ended;
 }
 
 /** Both sides of the comparison that is in front. */

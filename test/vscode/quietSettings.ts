@@ -5,6 +5,8 @@ export const quietSettings = {
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.commandCenter.enabled': false,
+  // Every port of the machine would be counted in the status bar.
+  'remote.autoForwardPorts': false,
   'update.mode': 'none',
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,

@@ -83,7 +83,7 @@ export class Supervisor {
     this.known.dispose();
   }
 
-  /** Whether a call is worth a little waiting: an idle server is started, or a connection is opened again. */
+  /** Whether a call is worth a little waiting: an idle server is started, or a session is opened again. */
   get isAwaited(): boolean {
     return this.#awaited !== undefined;
   }
@@ -101,9 +101,9 @@ export class Supervisor {
     return this.#idle.hold();
   }
 
-  /** The server no longer knows the session: a new one is opened, and nothing is sent again. */
-  reopen(connection: Connection, reason: string): void {
-    if (this.connection === connection) this.#lose(reason);
+  /** The server no longer knows the session, or `isThere` is false: a new one is opened, and nothing is sent again. */
+  reopen(connection: Connection, reason: string, isThere = true): void {
+    if (this.connection === connection) this.#lose(reason, isThere);
   }
 
   /** Something has failed that may mean that the server is gone: whether it is there is found out now. */
@@ -176,7 +176,7 @@ export class Supervisor {
   async #adopt(connection: Connection, signal: AbortSignal): Promise<void> {
     const { peer } = connection;
     this.connection = connection;
-    const closing = peer.onDidClose((reason) => this.reopen(connection, reason));
+    const closing = peer.onDidClose((reason) => this.reopen(connection, reason, false));
     signal.addEventListener('abort', () => closing.dispose());
     tellFaults(peer, {
       signal,
@@ -196,7 +196,7 @@ export class Supervisor {
       signal,
       isBusy: () => this.#idle.isBusy,
       onLatency: (ms) => this.known.noteLatency(ms),
-      onDead: (reason) => this.reopen(connection, reason),
+      onDead: (reason) => this.reopen(connection, reason, false),
     });
     this.#idle.start();
   }
@@ -212,7 +212,7 @@ export class Supervisor {
   #miss(reason: string, again: Extract<Opened, { readonly kind: 'failed' }>['again']): void {
     if (again === 'soon' || this.known.lists) return this.#fail(reason);
     if (again === 'never') return this.#giveUp(reason);
-    this.#retry(reason, slowlyMs);
+    this.#retry(reason, slowlyMs, { isLasting: true });
   }
 
   /** The last known lists stay where new ones cannot be read. */
@@ -245,7 +245,7 @@ export class Supervisor {
   }
 
   /** The connection has ended by itself, or is of no use any more. */
-  #lose(reason: string): void {
+  #lose(reason: string, isThere = false): void {
     const wasGood = this.known.state.kind === 'ready' || this.known.state.kind === 'degraded';
     this.#renew();
     // What is lost again and again is no longer opened at once.
@@ -253,7 +253,8 @@ export class Supervisor {
     this.#backOff.reset();
     this.#noteError(reason);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#awaited = { work: promise, mostMs: RETURN_MS };
+    // A server that has just answered will do so again at once; no call need fail for it.
+    if (isThere) this.#awaited = { work: promise, mostMs: RETURN_MS };
     this.#become({ kind: 'connecting' });
     this.#later(this.#backOff.first(), resolve);
   }
@@ -265,9 +266,9 @@ export class Supervisor {
     this.#retry(reason, this.#backOff.next());
   }
 
-  #retry(reason: string, ms: number): void {
+  #retry(reason: string, ms: number, more: { readonly isLasting?: true } = {}): void {
     this.#noteError(reason);
-    this.#become({ kind: 'failed', reason, retryAt: new Date(Date.now() + ms).toISOString() });
+    this.#become({ kind: 'failed', reason, retryAt: new Date(Date.now() + ms).toISOString(), ...more });
     this.#later(ms);
   }
 

@@ -104,7 +104,7 @@ verifies('command.file', async () => {
   await workspace.write('server', `${server}// More.\n`);
   await chmod(file, 0o755);
   await editor.link.send(connectConnector, { folder, name: 'box' });
-  const { hash, before, ...again } = await asked(desk);
+  const { hash: _hash, before, ...again } = await asked(desk);
   expect(existsSync(join(folder, 'started'))).toBe(false);
   const { hash: _, ...approved } = first;
   expect(before).toEqual(approved);

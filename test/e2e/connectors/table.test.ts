@@ -50,7 +50,8 @@ async function toRow(odd: LaterMisbehaviour, source: string): Promise<Row> {
   atEndOfFile(close);
   const state = odd.end === 'degraded' ? 'degraded' : states[verdict];
   const transport = verdict === 'sse' ? 'sse' : 'streamable-http';
-  const isTriedAgain = verdict === 'unavailable';
+  // A server of one's own may be started later where something else answers now.
+  const isTriedAgain = verdict === 'unavailable' || verdict === 'not-mcp';
   return { ...rest, source, entry: { url: `${origin}${path}` }, state, transport, seen, isTriedAgain };
 }
 

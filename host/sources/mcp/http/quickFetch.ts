@@ -23,7 +23,7 @@ export function quickFetch(dispatcher: Dispatcher): Fetch {
     const sent = toSentHeaders(headers);
     const answer = await request(url, {
       dispatcher,
-      method: method as Dispatcher.HttpMethod,
+      method,
       headers: { ...usual, ...Object.fromEntries(sent) },
       body,
       signal,
@@ -83,7 +83,7 @@ function unpack(body: Readable, coding: string | string[] | undefined): Readable
 
 /** Read only as fast as it is taken. */
 function toWebStream(body: Readable): ReadableStream<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {

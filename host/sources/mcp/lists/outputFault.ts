@@ -42,7 +42,8 @@ function first<T>(items: readonly T[], find: (item: T) => string | undefined): s
 function isPattern(pattern: unknown): boolean {
   if (typeof pattern !== 'string') return true;
   try {
-    return new RegExp(pattern, 'u') !== undefined;
+    void new RegExp(pattern, 'u');
+    return true;
   } catch {
     return false;
   }

@@ -115,6 +115,7 @@ describe('an attempt', () => {
     }));
     await supervisor.connect();
     const { state } = supervisor.known;
+    expect(state).toMatchObject({ isLasting: true });
     if (state.kind !== 'failed' || state.retryAt === undefined) throw new Error(state.kind);
     expect(Date.parse(state.retryAt) - Date.now()).toBe(300_000);
     await vi.advanceTimersByTimeAsync(3_600_000);
@@ -153,9 +154,8 @@ describe('a connection that ends', () => {
     expect(supervisor.known.isStale).toBe(true);
     expect(supervisor.known.lists?.tools).toHaveLength(1);
     expect(supervisor.known.lastError?.message).toBe('It closed the connection.');
-    const using = supervisor.use(signal);
+    expect(await supervisor.use(signal)).toBeUndefined();
     await vi.advanceTimersByTimeAsync(200);
-    expect(await using).toBe(opened[1]?.connection);
     expect(states).toEqual([
       'detecting',
       'connecting',
@@ -168,12 +168,19 @@ describe('a connection that ends', () => {
     expect(supervisor.known.isStale).toBe(false);
     expect(supervisor.known.lastError).toBeUndefined();
   });
-  it('is waited for by a call, but not for long', async () => {
-    const { supervisor, opened } = superviseServer((number) =>
-      number === 1 ? {} : { answer: () => silence },
-    );
+  it('because its session is lost is waited for by a call', async () => {
+    const { supervisor, opened } = superviseServer();
     await supervisor.connect();
-    opened[0]?.end();
+    if (supervisor.connection) supervisor.reopen(supervisor.connection, 'It is lost.');
+    const using = supervisor.use(signal);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await using).toBe(opened[1]?.connection);
+    expect(supervisor.isAwaited).toBe(false);
+  });
+  it('because its session is lost is not waited for long', async () => {
+    const { supervisor } = superviseServer((number) => (number === 1 ? {} : { answer: () => silence }));
+    await supervisor.connect();
+    if (supervisor.connection) supervisor.reopen(supervisor.connection, 'It is lost.');
     expect(supervisor.isAwaited).toBe(true);
     const using = supervisor.use(signal);
     await vi.advanceTimersByTimeAsync(4_999);
