@@ -1,8 +1,8 @@
 import { createEmitter, type Event } from '../base/event.ts';
 import { createDisposableStore, type Disposable } from '../base/disposable.ts';
-import { type Compared, compareWithLock, type HeldChange } from '../lock/compare.ts';
+import { compareWithLock, type HeldChange } from '../lock/compare.ts';
 import type { LockedConnector, ToolsLock } from '../lock/lockFile.ts';
-import { type ConnectorSource, isConnector, type Source } from '../sources/source.ts';
+import { isConnector, type Source } from '../sources/source.ts';
 import type { ExternalTool, Tool } from '../sources/tool.ts';
 import { toAliases } from './toolNames.ts';
 
@@ -44,11 +44,19 @@ export function createCatalog(): Catalog {
   let held: readonly HeldEntry[] = [];
   let gone: readonly string[] = [];
   let lock: ToolsLock | undefined;
+  let offered: readonly Offered[] = [];
   let byName = new Map<string, CatalogEntry>();
   let subscriptions = createDisposableStore();
 
   const rebuild = (): void => {
-    const offered = sources.map((source) => toOffered(source, lock));
+    const next = sources.map((source) => offerOnce(source, lock));
+    const isSame = next.length === offered.length && next.every((each, index) => each === offered[index]);
+    if (!isSame) merge(next);
+    changed.fire();
+  };
+
+  const merge = (next: readonly Offered[]): void => {
+    offered = next;
     const all = offered.flatMap(({ accepted }) => accepted);
     held = offered.flatMap((each) => each.held);
     gone = offered.flatMap((each) => each.gone);
@@ -58,7 +66,6 @@ export function createCatalog(): Catalog {
     byName = new Map(
       entries.flatMap((entry) => [[entry.tool.id, entry] as const, [entry.alias, entry] as const]),
     );
-    changed.fire();
   };
 
   return {
@@ -101,12 +108,11 @@ interface Offered {
 }
 
 /** The tools of the workspace's own documents are its own; those of other servers pass only as they were accepted. */
-function toOffered(source: Source, lock: ToolsLock | undefined): Offered {
+function toOffered(source: Source, locked: LockedConnector | undefined): Offered {
   if (!isConnector(source))
     return { accepted: source.tools.map((tool) => ({ tool, source })), held: [], gone: [] };
-  const { name, tools } = source;
-  const locked = lock && Object.hasOwn(lock.connectors, name) ? lock.connectors[name] : undefined;
-  const compared = compareOnce(source, locked);
+  const { name, identity, tools } = source;
+  const compared = compareWithLock(locked, identity, tools);
   const changes = new Map(compared.held.map(({ native, change }) => [native, change]));
   return {
     accepted: tools.flatMap((tool) => (changes.has(tool.native) ? [] : { tool, source })),
@@ -119,19 +125,24 @@ function toOffered(source: Source, lock: ToolsLock | undefined): Offered {
 }
 
 interface Before {
+  readonly tools: readonly Tool[];
   readonly locked: LockedConnector | undefined;
-  readonly identity: string;
-  readonly compared: Compared;
+  readonly identity: string | undefined;
+  readonly isListed: boolean;
+  readonly offered: Offered;
 }
 
-/** By the list of tools, which is another array whenever it was read anew. */
-const before = new WeakMap<readonly ExternalTool[], Before>();
+const before = new WeakMap<Source, Before>();
 
-/** Connectors tell of much beside their tools, and comparing thousands of those takes long. */
-function compareOnce({ identity, tools }: ConnectorSource, locked: LockedConnector | undefined): Compared {
-  const known = before.get(tools);
-  if (known?.locked === locked && known?.identity === identity) return known.compared;
-  const compared = compareWithLock(locked, identity, tools);
-  before.set(tools, { locked, identity, compared });
-  return compared;
+/** Sources tell of much beside their tools, and going through thousands of those takes long. */
+function offerOnce(source: Source, lock: ToolsLock | undefined): Offered {
+  const { name, tools } = source;
+  const locked = lock && Object.hasOwn(lock.connectors, name) ? lock.connectors[name] : undefined;
+  const { identity, isListed } = isConnector(source) ? source : { identity: undefined, isListed: true };
+  const known = before.get(source);
+  const isSame = known?.tools === tools && known.locked === locked && known.identity === identity;
+  if (isSame && known.isListed === isListed) return known.offered;
+  const offered = toOffered(source, locked);
+  before.set(source, { tools, locked, identity, isListed, offered });
+  return offered;
 }

@@ -20,7 +20,8 @@ test('each folder of a workspace has a gateway and a line of its own', async () 
   for (const name of ['shop', 'desk']) copyFolder(workspace.folder, join(workspace.folder, name));
   const file = join(workspace.folder, 'both.code-workspace');
   writeFileSync(file, JSON.stringify({ folders: [{ path: 'shop' }, { path: 'desk' }] }));
-  workbench = await openSample(workspace, { folder: file });
+  // High enough for the lines of both.
+  workbench = await openSample(workspace, { folder: file, height: 1100 });
   await workbench.openView('Gatehouse');
   await workbench.page.locator('.part.statusbar').getByText('Gatehouse: 36 tools').waitFor();
   for (const name of ['shop', 'desk']) await workbench.treeRow(name).waitFor();

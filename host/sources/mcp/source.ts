@@ -50,6 +50,8 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
     mask: (text) => options.mask(text),
     log: (level, message) => options.log(level, message),
   });
+  // One and the same, because what is worked out of a list of tools is kept by it.
+  const none: readonly ExternalTool[] = [];
   const find = (native: string): ExternalTool | undefined =>
     supervisor.known.lists?.tools.find((tool) => tool.native === native);
   return {
@@ -57,7 +59,7 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
     kind: 'mcp',
     identity: toIdentity(entry),
     get tools() {
-      return supervisor.known.lists?.tools ?? [];
+      return supervisor.known.lists?.tools ?? none;
     },
     problems: [],
     get isListed() {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSniffer, type Sniffed } from '../../../extension/openApi/openApiText.ts';
+import { startCpuClock } from '../../cpuClock.ts';
 
 const isOpenApiText = (text: string): boolean => createSniffer()(text) === 'openapi';
 
@@ -80,8 +81,8 @@ test('any text is judged without an error, and quickly', () => {
       expect(typeof isOpenApiText(`{${text}`)).toBe('boolean');
     }),
   );
-  const started = performance.now();
+  const cpuMs = startCpuClock();
   for (const piece of ['"', '{"', '\\', 'openapi ', '"openapi":'])
     isOpenApiText(`{${piece.repeat(65_536 / piece.length)}`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuMs()).toBeLessThan(1_000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../host/audit/redactor.ts';
+import { startCpuClock } from '../../cpuClock.ts';
 
 describe('a known secret', () => {
   it('is masked wherever it stands, as often as it stands there', () => {
@@ -63,10 +64,10 @@ describe('text', () => {
   );
 
   it('takes time by its length only, whatever it looks like', () => {
-    const started = performance.now();
+    const cpuMs = startCpuClock();
     for (const piece of ['Bearer ', 'password=', 'password = ', 'api_key"', 'a'])
       text(piece.repeat(200_000 / piece.length));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs()).toBeLessThan(2_000);
   });
 });
 

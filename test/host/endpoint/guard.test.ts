@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bearerToken, refuseForeign, type Refusal } from '../../../host/endpoint/guard.ts';
 import { send } from '../../e2e/rawRequest.ts';
 import { answering, received, serve } from './serving.ts';
+import { startCpuClock } from '../../cpuClock.ts';
 
 /** What the guard says of a request with these headers; `PORT` in them stands for the port of the server. */
 async function refusalOf(
@@ -143,13 +144,13 @@ describe('the token', () => {
   });
 
   it('takes time by the length of the header only', async () => {
-    const started = performance.now();
+    const cpuMs = startCpuClock();
     for (const authorization of [
       `Bearer ${'='.repeat(15_000)}!`,
       `Bearer ${' '.repeat(15_000)}!`,
       `Bearer ${'a'.repeat(15_000)}!`,
     ])
       expect(await tokenOf({ authorization })).toBeNull();
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs()).toBeLessThan(2_000);
   });
 });

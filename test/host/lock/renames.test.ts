@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { fingerprintOf } from '../../../host/lock/fingerprint.ts';
 import { findRenames } from '../../../host/lock/renames.ts';
 import { toOffered } from './anyTools.ts';
+import { startCpuClock } from '../../cpuClock.ts';
 
 const names = Array.from({ length: 1_000 }, (_, index) => `tool_${index}`);
 
@@ -21,16 +22,16 @@ it('gives each former name to one tool only', () => {
 it('ends in time where a thousand large tools are other ones', () => {
   const gone = new Map(names.map((name) => [name, fingerprintOf({ name })]));
   const added = names.map((name) => toOffered({ name: `shop_${name}`, description: 'x'.repeat(100_000) }));
-  const begin = performance.now();
+  const cpuMs = startCpuClock();
   expect(findRenames(added, gone).size).toBe(0);
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  expect(cpuMs()).toBeLessThan(3_000);
 });
 
 it('ends in time where ten thousand small tools are other ones', () => {
   const many = Array.from({ length: 10_000 }, (_, index) => `tool_${index}`);
   const gone = new Map(many.map((name) => [name, fingerprintOf({ name })]));
   const added = many.map((name) => toOffered({ name: `shop_${name}`, description: 'x' }));
-  const begin = performance.now();
+  const cpuMs = startCpuClock();
   expect(findRenames(added, gone).size).toBe(0);
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  expect(cpuMs()).toBeLessThan(3_000);
 });

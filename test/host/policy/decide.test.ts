@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
 import type { PolicySubject } from '../../../host/policy/policy.ts';
 import { parseRoles } from '../../../host/policy/roleFile/parseRoles.ts';
 import { FILE, policyOf, subject } from './subjects.ts';
+import { startCpuClock } from '../../cpuClock.ts';
 
 const policy = policyOf(`version: 1
 roles:
@@ -134,9 +135,9 @@ describe('decide', () => {
       subject(`api${index % 50}/tool${index % 200}x`),
     );
     for (const tool of tools) expect(judge(large, 'all', tool).kind).toBe('allow');
-    const started = performance.now();
+    const cpuMs = startCpuClock();
     for (let round = 0; round < 50; round++) for (const tool of tools) judge(large, 'all', tool);
-    const microseconds = ((performance.now() - started) * 1_000) / 50_000;
+    const microseconds = (cpuMs() * 1_000) / 50_000;
     expect(microseconds).toBeLessThan(5);
   });
 });

@@ -5,6 +5,7 @@ import {
   isCredentialParameter,
   splitScheme,
 } from '../../../../host/config/import/credentials.ts';
+import { startCpuClock } from '../../../cpuClock.ts';
 
 describe('isCredentialParameter', () => {
   it.each(['key', 'api_key', 'exaApiKey', 'apikey', 'access_token', 'PASSWORD', 'client-secret', 'sig'])(
@@ -68,9 +69,9 @@ describe('hideCredentials', () => {
   it.each(['a.', 'a:', 'a://', '?a', 'eyJa.', 'sk-', '-----BEGIN ', 'Bearer ', '://a:', '${'])(
     'takes linear time for %j over and over',
     (piece) => {
-      const before = performance.now();
+      const cpuMs = startCpuClock();
       hidden(`://${piece.repeat(300_000)}`);
-      expect(performance.now() - before).toBeLessThan(3_000);
+      expect(cpuMs()).toBeLessThan(3_000);
     },
   );
 });

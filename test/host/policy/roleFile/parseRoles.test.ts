@@ -3,6 +3,7 @@ import { judge } from '../../../../host/policy/decide.ts';
 import { agentNames, toPolicyState } from '../../../../host/policy/policy.ts';
 import { parseRoles } from '../../../../host/policy/roleFile/parseRoles.ts';
 import { FILE, policyOf, subject } from '../subjects.ts';
+import { startCpuClock } from '../../../cpuClock.ts';
 
 /** `line:column code message` of each problem. */
 function problemsOf(text: string): string[] {
@@ -135,8 +136,8 @@ agents: { x: { roles: [top] } }
 
   it('reads 50,000 distinct keys in linear time', () => {
     const keys = Array.from({ length: 50_000 }, (_, index) => `  k${index}: {}`).join('\n');
-    const started = performance.now();
+    const cpuMs = startCpuClock();
     expect(parseRoles(`version: 1\nroles:\n${keys}\n`, FILE).problems).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs()).toBeLessThan(5_000);
   });
 });
