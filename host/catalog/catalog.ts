@@ -40,32 +40,16 @@ export interface Catalog extends Disposable {
 export function createCatalog(): Catalog {
   const changed = createEmitter<void>();
   let sources: readonly Source[] = [];
-  let entries: readonly CatalogEntry[] = [];
-  let held: readonly HeldEntry[] = [];
-  let gone: readonly string[] = [];
   let lock: ToolsLock | undefined;
   let offered: readonly Offered[] = [];
-  let byName = new Map<string, CatalogEntry>();
+  let merged = merge(offered);
   let subscriptions = createDisposableStore();
 
   const rebuild = (): void => {
     const next = sources.map((source) => offerOnce(source, lock));
     const isSame = next.length === offered.length && next.every((each, index) => each === offered[index]);
-    if (!isSame) merge(next);
+    if (!isSame) merged = merge((offered = next));
     changed.fire();
-  };
-
-  const merge = (next: readonly Offered[]): void => {
-    offered = next;
-    const all = offered.flatMap(({ accepted }) => accepted);
-    held = offered.flatMap((each) => each.held);
-    gone = offered.flatMap((each) => each.gone);
-    const aliases = toAliases(all.map(({ tool }) => tool));
-    entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
-    // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
-    byName = new Map(
-      entries.flatMap((entry) => [[entry.tool.id, entry] as const, [entry.alias, entry] as const]),
-    );
   };
 
   return {
@@ -73,15 +57,15 @@ export function createCatalog(): Catalog {
       return sources;
     },
     get entries() {
-      return entries;
+      return merged.entries;
     },
     get held() {
-      return held;
+      return merged.held;
     },
     get gone() {
-      return gone;
+      return merged.gone;
     },
-    find: (name) => byName.get(name),
+    find: (name) => merged.byName.get(name),
     setLock: (next) => {
       lock = next;
       rebuild();
@@ -99,6 +83,21 @@ export function createCatalog(): Catalog {
       changed.dispose();
     },
   };
+}
+
+type Merged = Pick<Catalog, 'entries' | 'held' | 'gone'> & {
+  readonly byName: ReadonlyMap<string, CatalogEntry>;
+};
+
+function merge(offered: readonly Offered[]): Merged {
+  const all = offered.flatMap(({ accepted }) => accepted);
+  const aliases = toAliases(all.map(({ tool }) => tool));
+  const entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
+  // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
+  const byName = new Map<string, CatalogEntry>();
+  for (const entry of entries) byName.set(entry.tool.id, entry).set(entry.alias, entry);
+  const held = offered.flatMap((each) => each.held);
+  return { entries, held, gone: offered.flatMap((each) => each.gone), byName };
 }
 
 interface Offered {

@@ -56,6 +56,19 @@ describe('a change', () => {
     expect(catalog.find('shop_refund')).toBeDefined();
   });
 
+  it('of something else than tools is told, and costs no new entries', () => {
+    const catalog = createCatalog();
+    const tools = [toolOf('shop/list')];
+    const source = createTestSource('shop', tools);
+    catalog.setSources([source, mail()]);
+    const { entries } = catalog;
+    let changes = 0;
+    catalog.onDidChange(() => (changes += 1));
+    source.setTools(tools);
+    expect(changes).toBe(1);
+    expect(catalog.entries).toBe(entries);
+  });
+
   it('of the sources leaves nothing of those that went', () => {
     const catalog = createCatalog();
     const [gone, kept] = [shop(), mail()];
