@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Pool } from 'undici';
 import { applyLoad, type Load, openPool } from './load.ts';
 import { type Row, toText } from './row.ts';
 import { quantile, toSample } from './statistics.ts';
-import { fire, modernShot, openSession, type Peer, resultOf, sessionShot, type Shot } from './wire.ts';
+import { openSdkClient } from './sdkClient.ts';
+import { fire, fireCall, modernShot, openSession, type Peer, resultOf, sessionShot } from './wire.ts';
 
 const ROUNDS = 9;
 const SLICE_MS = 800;
@@ -11,9 +11,9 @@ const WARM_MS = 1_500;
 
 export const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
 
-/** One of two servers, and the call that is made there. */
+/** One of two servers, and the call that is made there: by the bench's own client, or by the SDK's at a URL. */
 export interface Side {
-  readonly peer: Peer;
+  readonly from: Peer | { readonly sdkClientAt: string };
   readonly call: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> };
 }
 
@@ -24,13 +24,15 @@ export interface Loads {
 }
 
 interface Target {
-  readonly pool: Pool;
-  readonly shot: Shot;
+  call(): Promise<unknown>;
+  /** The result of one call, to be compared. */
+  answer(): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
   readonly loads: Load[];
 }
 
 /**
- * The same call at two servers, in turns, by the same client. A number of one side is compared with that of the slice
+ * The same call at two servers, in turns. A number of one side is compared with that of the slice
  * beside it. @throws where the two answer differently.
  */
 export async function compareCalls(
@@ -38,32 +40,44 @@ export async function compareCalls(
   sides: { readonly ours: Side; readonly theirs: Side },
   concurrency: number,
 ): Promise<Loads> {
-  const open = async ({ peer, call }: Side): Promise<Target> => {
-    const pool = openPool(peer, concurrency);
-    const shot =
-      revision === '2026-07-28'
-        ? modernShot(peer, 'tools/call', { ...call })
-        : sessionShot(peer, await openSession(pool, peer), 'tools/call', { ...call });
-    return { pool, shot, loads: [] };
-  };
-  const [ours, theirs] = [await open(sides.ours), await open(sides.theirs)];
+  const ours = await open(sides.ours, revision, concurrency);
+  const theirs = await open(sides.theirs, revision, concurrency);
   await requireSameAnswer(ours, theirs);
-  for (const { pool, shot } of [ours, theirs]) await applyLoad(pool, shot, concurrency, WARM_MS);
+  for (const { call } of [ours, theirs]) await applyLoad(call, concurrency, WARM_MS);
   for (let round = 0; round < ROUNDS; round += 1) {
     // Who goes first changes, so that neither always meets what the other left behind.
-    for (const { pool, shot, loads } of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
-      loads.push(await applyLoad(pool, shot, concurrency, SLICE_MS));
+    for (const { call, loads } of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+      loads.push(await applyLoad(call, concurrency, SLICE_MS));
     }
   }
-  for (const { pool } of [ours, theirs]) await pool.close();
+  for (const each of [ours, theirs]) await each.close();
   return { ours: ours.loads, theirs: theirs.loads };
+}
+
+async function open({ from, call }: Side, revision: string, concurrency: number): Promise<Target> {
+  if ('sdkClientAt' in from) {
+    const client = await openSdkClient(from.sdkClientAt, revision);
+    const send = (): Promise<Record<string, unknown>> => client.call(call.name, call.arguments);
+    return { call: send, answer: send, close: client.close, loads: [] };
+  }
+  const pool = openPool(from, concurrency);
+  const shot =
+    revision === '2026-07-28'
+      ? modernShot(from, 'tools/call', { ...call })
+      : sessionShot(from, await openSession(pool, from), 'tools/call', { ...call });
+  return {
+    call: () => fireCall(pool, shot),
+    answer: async () => resultOf((await fire(pool, shot)).text),
+    close: () => pool.close(),
+    loads: [],
+  };
 }
 
 /** A comparison counts only where both do the same work. */
 async function requireSameAnswer(ours: Target, theirs: Target): Promise<void> {
   const [one, other] = await Promise.all(
-    [ours, theirs].map(async ({ pool, shot }) => {
-      const { content, structuredContent } = resultOf((await fire(pool, shot)).text);
+    [ours, theirs].map(async ({ answer }) => {
+      const { content, structuredContent } = await answer();
       return { content, structuredContent };
     }),
   );

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { quantile } from './statistics.ts';
-import { fireCall, type Peer, type Shot } from './wire.ts';
+import type { Peer } from './wire.ts';
 
 const LIMIT_MS = 10_000;
 
@@ -12,14 +12,18 @@ export interface Load {
   readonly p99: number;
 }
 
-/** Keeps `concurrency` calls in flight for `ms` milliseconds, each on a connection of its own. */
-export async function applyLoad(pool: Pool, shot: Shot, concurrency: number, ms: number): Promise<Load> {
+/** Keeps `concurrency` calls in flight for `ms` milliseconds. */
+export async function applyLoad(
+  call: () => Promise<unknown>,
+  concurrency: number,
+  ms: number,
+): Promise<Load> {
   const times: number[] = [];
   const started = performance.now();
   const end = started + ms;
   const work = async (): Promise<void> => {
     for (let sent = performance.now(); sent < end; ) {
-      await fireCall(pool, shot);
+      await call();
       const now = performance.now();
       times.push(now - sent);
       sent = now;

@@ -26,7 +26,7 @@ export async function measureCalls(scratch: Scratch): Promise<Row[]> {
     const rows: Row[] = [];
     for (const revision of REVISIONS) {
       for (const concurrency of CONCURRENCIES) {
-        const sides = { ours: { peer: ours, call }, theirs: { peer: theirs, call } };
+        const sides = { ours: { from: ours, call }, theirs: { from: theirs, call } };
         const loads = await compareCalls(revision, sides, concurrency);
         rows.push(
           {

@@ -3,7 +3,6 @@ import { acceptTools, writeConnectorWorkspace } from '../connectorWorkspace.ts';
 import { type Running, startGateway, startServer } from '../processes.ts';
 import type { Row } from '../row.ts';
 import { toSample } from '../statistics.ts';
-import type { Peer } from '../wire.ts';
 import type { Scratch } from '../workspaces.ts';
 
 const BUDGET = { kind: 'at least', value: 0.8 } as const;
@@ -29,17 +28,25 @@ async function compare(scratch: Scratch, revision: (typeof REVISIONS)[number]): 
     running.push(gateway);
     const proxy = await startServer('bareProxy', [`${external.origin}/mcp`, revision]);
     running.push(proxy);
-    const toSide = (peer: Peer, name: string): Side => ({ peer, call: { name, arguments: given } });
+    const toSide = (from: Side['from'], name: string): Side => ({ from, call: { name, arguments: given } });
     const ours = toSide(gateway.peer('copilot'), 'external_get_customer_0');
     const itself = { ours, theirs: toSide({ origin: external.origin, token: 'none' }, 'get_customer_0') };
+    const direct = { ours, theirs: toSide({ sdkClientAt: `${external.origin}/mcp` }, 'get_customer_0') };
     const proxied = { ours, theirs: toSide({ origin: proxy.origin, token: 'none' }, 'get_customer_0') };
     // Many first: it takes some thousand calls until all the code is compiled that a call runs through.
     const many = await compareCalls(revision, itself, 32);
+    const besideClient = await compareCalls(revision, direct, 32);
     const besideProxy = await compareCalls(revision, proxied, 32);
     const one = await compareCalls(revision, itself, 1);
     return [
       ...toRows(`${revision}, 1 at once`, one),
-      ...toRows(`${revision}, 32 at once`, many, BUDGET),
+      ...toRows(`${revision}, 32 at once`, many),
+      toRatioRow(
+        `call of an external tool, ${revision}, 32 at once: gateway / direct SDK client`,
+        besideClient,
+        BUDGET,
+      ),
+      toLoadRow('… direct SDK client', besideClient.theirs),
       toRatioRow(`call of an external tool, ${revision}, 32 at once: gateway / bare SDK proxy`, besideProxy),
       toLoadRow('… bare SDK proxy', besideProxy.theirs),
     ];

@@ -1,6 +1,7 @@
 import { createEmitter, type Event } from '../base/event.ts';
 import { createDisposableStore, type Disposable } from '../base/disposable.ts';
-import { compareWithLock, type HeldChange } from '../lock/compare.ts';
+import type { HeldChange } from '../../protocol/connectors.ts';
+import { compareWithLock } from '../lock/compare.ts';
 import type { LockedConnector, ToolsLock } from '../lock/lockFile.ts';
 import { isConnector, type Source } from '../sources/source.ts';
 import type { ExternalTool, Tool } from '../sources/tool.ts';

@@ -1,20 +1,9 @@
+import type { HeldChange } from '../../protocol/connectors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { LockedConnector, ToolsLock } from './lockFile.ts';
 import { findRenames } from './renames.ts';
 import { sortedRecord } from './sortedRecord.ts';
-
-/** Why a tool is held back. */
-export type HeldChange =
-  | { readonly kind: 'new' }
-  /** `accepted` is the fingerprint that was accepted before. */
-  | { readonly kind: 'changed'; readonly accepted: string }
-  /** The same definition was accepted under another name, which is gone now. */
-  | { readonly kind: 'renamed'; readonly from: string }
-  /** Accepted for another identity (URL or command) than the one that answers now. */
-  | { readonly kind: 'other-server' }
-  /** A person has refused this very definition. */
-  | { readonly kind: 'rejected' };
 
 export interface HeldTool {
   readonly native: string;
