@@ -224,7 +224,8 @@ async function unfold(twistie: Locator, unfolded: Locator): Promise<void> {
 
 /**
  * A tooltip that comes up late, when the pointer has left its place already, goes only with the pointer's next
- * move; so the pointer is moved again until none is left.
+ * move; so the pointer is moved again until none is left. One whose place was rendered anew meanwhile hears of no
+ * pointer, but of any key; this one does nothing else.
  */
 async function leaveHovers(page: Page): Promise<void> {
   const editor = page.locator('.part.editor').first();
@@ -232,6 +233,7 @@ async function leaveHovers(page: Page): Promise<void> {
   const deadline = Date.now() + actionLimitMs;
   for (let x = 200; Date.now() < deadline; x = x === 200 ? 260 : 200) {
     await editor.hover({ position: { x, y: 200 } });
+    await page.keyboard.press('Shift');
     const isGone = shown.waitFor({ state: 'hidden', timeout: paletteLimitMs });
     if (
       await isGone.then(
