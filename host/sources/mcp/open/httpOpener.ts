@@ -45,6 +45,7 @@ export function createHttpOpener(options: HttpOpenerOptions): Opener {
       attempt.signal.throwIfAborted();
       const known = know();
       wasServer ||= known !== undefined;
+      if (known) attempt.onStep({ sent: 'Remembered', found: `It spoke ${toSpoken(known)} before.`, ms: 0 });
       const first = known && (await connect(options, known, attempt, true));
       if (first && first.kind !== 'failed') return first;
       // What was known is no longer so, or the server is away: finding out anew tells which.
@@ -62,6 +63,10 @@ export function createHttpOpener(options: HttpOpenerOptions): Opener {
       verdicts.drop(key);
     },
   };
+}
+
+function toSpoken(verdict: Usable): string {
+  return verdict.kind === 'sse' ? '2024-11-05 over SSE' : `${verdict.revision} over Streamable HTTP`;
 }
 
 /** What was a server before will be one again: it may be starting just now. */

@@ -66,7 +66,9 @@ describe('a server at a URL', () => {
     const before = server.seen.length;
     const tried = attempt(opener);
     await connectionOf(tried);
-    expect(tried.steps).toEqual([]);
+    expect(tried.steps).toEqual([
+      { sent: 'Remembered', found: 'It spoke 2025-11-25 over Streamable HTTP before.', ms: 0 },
+    ]);
     expect(methodsOf(server).slice(before, before + 2)).toEqual(['initialize', 'notifications/initialized']);
   });
   it.each(sdkServers.filter(({ verdict }) => verdict === 'modern'))(
@@ -136,7 +138,7 @@ describe('a server at a URL', () => {
     isOld = false;
     const tried = attempt(opener);
     expect(await tried.opened).toMatchObject({ kind: 'failed', again: 'soon' });
-    expect(tried.steps).toHaveLength(3);
+    expect(tried.steps).toHaveLength(4);
     expect(know()).toBeUndefined();
   });
   it('tells what of its greeting had to be mended', async () => {
@@ -236,7 +238,9 @@ describe('a credential', () => {
     secrets.a = 'wrong';
     const tried = attempt(opener);
     expect(await tried.opened).toEqual({ kind: 'needs-sign-in', reason: 'It answered HTTP 401.' });
-    expect(tried.steps).toEqual([]);
+    expect(tried.steps).toEqual([
+      { sent: 'Remembered', found: 'It spoke 2025-11-25 over Streamable HTTP before.', ms: 0 },
+    ]);
   });
 });
 
