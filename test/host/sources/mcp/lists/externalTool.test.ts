@@ -48,7 +48,9 @@ function isOfferable(result: ReturnType<typeof read>): boolean {
   };
   // It compiles the schemas of all tools with the list.
   if (outputSchema !== undefined) new AjvJsonSchemaValidator().getValidator(outputSchema);
-  return isSpecType.Tool(offered) && ToolSchema.safeParse(offered).success;
+  // As it goes over the wire: JSON text can be read as an infinite number, and cannot be written from one.
+  const sent: unknown = JSON.parse(JSON.stringify(offered));
+  return isSpecType.Tool(sent) && ToolSchema.safeParse(sent).success;
 }
 
 const anySchema = fc.record(
