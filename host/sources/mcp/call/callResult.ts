@@ -131,7 +131,7 @@ function parseObject(text: string): Json | undefined {
   }
 }
 
-/** The same blocks where they are small enough; else as much text as fits, and a last block that says so. */
+/** The same blocks where they are small enough; else a first block that says so, and as much as fits. */
 function limited(
   blocks: readonly ContentBlock[],
   mostBytes: number,
