@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './answer.ts';
 
 /** HTTP 403 with which a server asks for another credential (RFC 9110 §11.6.1, RFC 6750 §3.1). */
 export class Challenged extends Error {
@@ -13,6 +13,6 @@ export class Challenged extends Error {
   }
 }
 
-export function isChallenge({ status, headers }: Pick<Response, 'status' | 'headers'>): boolean {
+export function isChallenge({ status, headers }: Pick<Answer, 'status' | 'headers'>): boolean {
   return status === 403 && headers.has('www-authenticate');
 }

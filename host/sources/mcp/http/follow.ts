@@ -1,9 +1,10 @@
-import type { HeadersInit, Response } from 'undici';
+import type { Answer } from './answer.ts';
+import type { SentHeaders } from './ownHeaders.ts';
 
 /** What a request is made of. */
 export interface Sending {
   readonly method?: string;
-  readonly headers?: HeadersInit;
+  readonly headers?: SentHeaders;
   readonly body?: string | null;
   readonly signal?: AbortSignal | null;
   /** An answer that is a redirect is an answer, and is not followed. */
@@ -11,7 +12,7 @@ export interface Sending {
 }
 
 /** The part of `fetch` that a client of MCP needs. */
-export type Fetch = (url: string, sending?: Sending) => Promise<Response>;
+export type Fetch = (url: string, sending?: Sending) => Promise<Answer>;
 
 const mostRedirects = 5;
 
@@ -20,7 +21,7 @@ export class RefusedRedirect extends Error {}
 
 /** An answer, and the URL that gave it. */
 export interface Followed {
-  readonly response: Response;
+  readonly response: Answer;
   readonly url: URL;
 }
 

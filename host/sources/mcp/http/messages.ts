@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { Response } from 'undici';
+import type { Answer } from './answer.ts';
 import { measureBody, measureEvents } from './answers/measure.ts';
 
 export interface ReadLimits {
@@ -10,17 +10,21 @@ export interface ReadLimits {
 /** A body that cannot be read. The message completes a sentence whose subject is the server. */
 export class UnreadableBody extends Error {}
 
-export function isEventStream(response: Response): boolean {
+export function isEventStream(response: Pick<Answer, 'headers'>): boolean {
   return /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
 }
 
-/** The events of a stream (WHATWG HTML §9.2) as they come, until the reader leaves or the stream ends. */
+/**
+ * The events of a stream (WHATWG HTML §9.2) as they come, until the reader leaves or the stream ends. `onRetry` hears
+ * how long the server wants a client to wait before it connects again.
+ */
 export async function* readEvents(
-  response: Response,
+  response: Pick<Answer, 'body'>,
   { bytes }: ReadLimits,
+  onRetry: (ms: number) => void = () => {},
 ): AsyncGenerator<EventSourceMessage> {
   const waiting: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (event) => void waiting.push(event) });
+  const parser = createParser({ onEvent: (event) => void waiting.push(event), onRetry });
   for await (const text of readText(response, bytes, measureEvents())) {
     parser.feed(text);
     yield* waiting.splice(0);
@@ -28,7 +32,7 @@ export async function* readEvents(
 }
 
 /** The JSON of a body that is no stream of events, whatever its Content-Type says. */
-export async function readJson(response: Pick<Response, 'body'>, { bytes }: ReadLimits): Promise<unknown> {
+export async function readJson(response: Pick<Answer, 'body'>, { bytes }: ReadLimits): Promise<unknown> {
   let whole = '';
   for await (const text of readText(response, bytes, measureBody())) whole += text;
   const value = parseJson(whole);
@@ -39,7 +43,7 @@ export async function readJson(response: Pick<Response, 'body'>, { bytes }: Read
 }
 
 /** The text that a body begins with. What lies beyond the limit is not read, and the body is given up. */
-export async function readBegin(response: Response, { bytes }: ReadLimits): Promise<string> {
+export async function readBegin(response: Pick<Answer, 'body'>, { bytes }: ReadLimits): Promise<string> {
   let begin = '';
   for await (const text of readText(response, Number.POSITIVE_INFINITY, measureBody())) {
     begin += text;
@@ -63,13 +67,13 @@ export function parseJson(text: string): unknown {
  * @throws {UnreadableBody} past the limit.
  */
 async function* readText(
-  response: Pick<Response, 'body'>,
+  response: Pick<Answer, 'body'>,
   bytes: number,
   sizeAfter: (chunk: Uint8Array) => number,
 ): AsyncGenerator<string> {
   if (!response.body) return;
   const decoder = new TextDecoder();
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of response.body) {
     if (sizeAfter(chunk) > bytes) throw new UnreadableBody(`answered with more than ${bytes} bytes`);
     yield decoder.decode(chunk, { stream: true });
   }

@@ -1,98 +1,103 @@
-import { pipeline, type Readable } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
-import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Dispatcher, Headers, request, Response } from 'undici';
+import type { Dispatcher } from 'undici';
 import { version } from '../../../version.ts';
-import type { Fetch } from './follow.ts';
+import type { Answer, AnswerHeaders } from './answer.ts';
+import type { Fetch, Sending } from './follow.ts';
+import { createInflow, type Inflow } from './inflow.ts';
 import { toSentHeaders } from './ownHeaders.ts';
+import { codings, unpack } from './unpack.ts';
 
 /** What each request says where nobody says otherwise. */
-const usual = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': `gatehouse/${version}` };
+const usual = { accept: '*/*', 'accept-encoding': codings, 'user-agent': `gatehouse/${version}` };
 
 /** Statuses whose answers have no body (WHATWG Fetch §2.2.3). */
 const bodiless = [204, 205, 304];
 
 /**
- * As much of `fetch` as a client of MCP needs, at half of its cost: redirects are handed over as they are, and nothing
- * is known of origins, caches and cookies. Fails as `fetch` does, with what went wrong as the cause, or with an
- * {UnsendableHeader}.
+ * As much of `fetch` as a client of MCP needs, at a fraction of its cost: redirects are handed over as they are, and
+ * nothing is known of origins, caches and cookies. Fails as `fetch` does, with what went wrong as the cause, with the
+ * reason of the signal, or with an {UnsendableHeader}.
  */
 export function quickFetch(dispatcher: Dispatcher): Fetch {
-  return async (url, { method = 'GET', headers, body = null, signal = null } = {}) => {
+  return async (url, { method = 'GET', headers = {}, body = null, signal = null } = {}) => {
     signal?.throwIfAborted();
-    const sent = toSentHeaders(headers);
-    const answer = await request(url, {
-      dispatcher,
-      method,
-      headers: { ...usual, ...Object.fromEntries(sent) },
-      body,
-      signal,
-    }).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw new TypeError('fetch failed', { cause: error });
-    });
-    const { statusCode, statusText, headers: received } = answer;
-    // Whoever cancels a body hears no more of it.
-    answer.body.on('error', () => {});
-    const isEmpty = bodiless.includes(statusCode);
-    if (isEmpty) answer.body.resume();
-    return new Response(isEmpty ? null : toWebStream(unpack(answer.body, received['content-encoding'])), {
-      // No `Response` can be made with a status that HTTP does not know.
-      status: Math.min(statusCode, 599),
-      statusText,
-      headers: toHeaders(received),
+    const { origin, pathname, search } = new URL(url);
+    const request = {
+      ...{ origin, path: `${pathname}${search}`, method, body },
+      headers: { ...usual, ...toSentHeaders(headers) },
+    };
+    return new Promise((resolve, reject) => {
+      const exchange = createExchange(signal, resolve, reject);
+      dispatcher.dispatch(request, exchange);
     });
   };
 }
 
-function toHeaders(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(received))
-    for (const value of [values ?? []].flat()) headers.append(name, value);
-  return headers;
-}
+type Controller = Dispatcher.DispatchController;
 
-const unpackers: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
-  gzip: () => createGunzip(promptly),
-  deflate: () => createInflate(promptly),
-  br: () =>
-    createBrotliDecompress({
-      flush: constants.BROTLI_OPERATION_FLUSH,
-      finishFlush: constants.BROTLI_OPERATION_FLUSH,
-    }),
-};
-
-/** An event must not wait in here for the next one. */
-const promptly = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
-
-/** A body out of its content codings (RFC 9110 §8.4); with one that is not known it stays as it came. */
-function unpack(body: Readable, coding: string | string[] | undefined): Readable {
-  if (coding === undefined) return body;
-  const codings = [coding]
-    .flat()
-    .join()
-    .toLowerCase()
-    .split(/\s*,\s*/);
-  const stages = codings.toReversed().flatMap((name) => unpackers[name.trim().replace(/^x-/, '')] ?? []);
-  if (stages.length < codings.length) return body;
-  return stages.reduce<Readable>(
-    (packed, create) => pipeline(packed, create(), () => {}) as unknown as Readable,
-    body,
-  );
-}
-
-/** Read only as fast as it is taken. */
-function toWebStream(body: Readable): ReadableStream<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: () => void body.destroy(),
+/** One request under way: what undici tells of it, until its body has come or the signal ends it. */
+function createExchange(
+  signal: NonNullable<Sending['signal']> | null,
+  resolve: (answer: Answer) => void,
+  reject: (error: unknown) => void,
+): Dispatcher.DispatchHandler {
+  let controller: Controller | undefined;
+  let inflow: Inflow | undefined;
+  const fail = (error: unknown): void => {
+    signal?.removeEventListener('abort', leave);
+    reject(error);
+    inflow?.fail(error);
+  };
+  const leave = (): void => {
+    fail(signal?.reason);
+    controller?.abort(toError(signal?.reason));
+  };
+  signal?.addEventListener('abort', leave, { once: true });
+  return {
+    onRequestStart: (started) => {
+      controller = started;
+      // It was given up while it waited for a connection.
+      if (signal?.aborted) started.abort(toError(signal.reason));
     },
-    { highWaterMark: 0 },
-  );
+    onResponseStart: (started, status, headers) => {
+      if (status < 200) return;
+      const isEmpty = bodiless.includes(status);
+      if (!isEmpty) inflow = createInflow(toTap(started));
+      resolve(toAnswer(status, toHeaders(headers), inflow));
+    },
+    onResponseData: (started, chunk) => {
+      if (inflow) inflow.push(chunk);
+      else started.abort(new Error('An answer without a body has one.'));
+    },
+    onResponseEnd: () => {
+      signal?.removeEventListener('abort', leave);
+      inflow?.end();
+    },
+    onResponseError: (_, error) => fail(new TypeError('fetch failed', { cause: error })),
+  };
+}
+
+function toTap(controller: Controller): Parameters<typeof createInflow>[0] {
+  return {
+    pause: () => controller.pause(),
+    resume: () => controller.resume(),
+    close: () => controller.abort(new Error('The rest of the answer is not wanted.')),
+  };
+}
+
+function toAnswer(status: number, headers: AnswerHeaders, inflow: Inflow | undefined): Answer {
+  const body = inflow ? unpack(inflow.body, headers.get('content-encoding')) : null;
+  return { status, ok: status >= 200 && status < 300, headers, body };
+}
+
+/** Names are in lower case as they come from undici. */
+function toHeaders(received: Readonly<Record<string, string | string[] | undefined>>): AnswerHeaders {
+  const get = (name: string): string | null => {
+    const value = Object.hasOwn(received, name.toLowerCase()) ? received[name.toLowerCase()] : undefined;
+    return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+  };
+  return { get, has: (name) => get(name) !== null };
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The request was given up.', { cause: reason });
 }

@@ -1,41 +1,47 @@
-import type { ReconnectionScheduler } from '@modelcontextprotocol/client';
-
-export interface Reconnection {
-  readonly schedule: ReconnectionScheduler;
-  /** Nothing is connected again from now on. */
-  stop(): void;
+export interface Pause {
+  /** How long the server wants a client to wait, in milliseconds. */
+  readonly asked: number | undefined;
+  /** How often it was tried already since the stream was last open. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
 }
 
-/** How often streams may be opened again within a minute before each must wait for longer. */
+/** How often a stream is tried before it is given up. */
+export const mostAttempts = 5;
+
+/** How often a stream may be opened again within a minute before it must wait for longer. */
 const mostInAMinute = 20;
+const usualMs = 500;
+const mostMs = 30_000;
 
 /**
- * When streams that ended are opened again. A server's own wish (`retry`) counts within reason: neither in a tight
- * loop nor, as a timer does with too large a number, at once. Whoever closes each stream at once is asked less often.
+ * When one stream is opened again that has ended. A server's own wish (`retry`) counts within reason: neither in a tight
+ * loop nor, as a timer does with too large a number, at once. Each attempt that fails doubles it, and a stream that is
+ * closed at once time and again is asked for less often. Rejects with the reason of the signal.
  */
-export function createReconnection(): Reconnection {
-  const timers = new Set<NodeJS.Timeout>();
+export function createReconnection(): (pause: Pause) => Promise<void> {
   let recent: readonly number[] = [];
-  let isStopped = false;
-  return {
-    schedule: (reconnect, delayMs) => {
-      if (isStopped) return;
-      const now = performance.now();
-      recent = [...recent.filter((then) => now - then < 60_000), now];
-      const least = recent.length > mostInAMinute ? 5_000 : 100;
-      const timer = setTimeout(
-        () => {
-          timers.delete(timer);
-          reconnect();
-        },
-        Math.min(Math.max(delayMs, least), 5 * 60_000),
-      );
-      timers.add(timer);
-    },
-    stop: () => {
-      isStopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
+  return async ({ asked = usualMs, attempt, signal }) => {
+    const now = performance.now();
+    recent = [...recent.filter((then) => now - then < 60_000), now];
+    const least = recent.length > mostInAMinute ? 5_000 : 100;
+    const grown = Math.min(asked * 2 ** attempt, Math.max(asked, mostMs));
+    const ms = Math.min(Math.max(grown, least), 5 * 60_000);
+    await wait(ms, signal);
   };
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    }, ms);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
 }

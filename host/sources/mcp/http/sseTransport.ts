@@ -1,13 +1,15 @@
-import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import type { EventSourceMessage } from 'eventsource-parser';
-import type { Response } from 'undici';
+import type { Transport } from '../connection/transport.ts';
+import type { Answer } from './answer.ts';
 import { answerLimits } from './answers/mendAnswer.ts';
-import { discard } from './answers/remake.ts';
-import { Challenged, isChallenge } from './challenged.ts';
+import { discard } from './discard.ts';
 import { explain } from './explain.ts';
 import { type Fetch, follow, type Followed, type Sending } from './follow.ts';
-import { isEventStream, readBegin, readEvents } from './messages.ts';
+import { toHttpError } from './httpError.ts';
+import { isEventStream, parseJson, readEvents } from './messages.ts';
 import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
+import { NotRpc, readMessages } from './streamable/readMessages.ts';
 
 export interface SseOptions {
   readonly url: URL;
@@ -16,23 +18,6 @@ export interface SseOptions {
   readonly fetch: Fetch;
   /** How long the server has to open its stream and to name its endpoint, in milliseconds. Default 8,000. */
   readonly connectMs?: number;
-}
-
-/** The server refused the stream or a message. */
-export class SseHttpError extends Error {
-  readonly status: number;
-  /** What the answer says, at most 64 KB of it. */
-  readonly text: string;
-
-  constructor(what: string, status: number, text: string) {
-    // Servers say in words that a session is lost; a page says nothing.
-    const line = text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-    const tail = line === '' || line.startsWith('<') ? '.' : `: ${line}`;
-    super(`The server answered ${what} with HTTP ${status}${tail}`);
-    this.name = 'SseHttpError';
-    this.status = status;
-    this.text = text;
-  }
 }
 
 /**
@@ -132,7 +117,7 @@ async function post(ask: Ask, endpoint: URL, message: JSONRPCMessage): Promise<v
   }
 }
 
-async function assertStream(response: Response): Promise<void> {
+async function assertStream(response: Answer): Promise<void> {
   if (!response.ok) throw await toHttpError('GET', response);
   if (isEventStream(response)) return;
   discard(response);
@@ -140,12 +125,13 @@ async function assertStream(response: Response): Promise<void> {
 }
 
 function deliver(transport: Transport, data: string): void {
+  const { messages, isWhole } = readMessages(parseJson(data));
+  if (!isWhole) transport.onerror?.(new NotRpc());
   try {
-    const value: unknown = JSON.parse(data);
-    for (const each of [value].flat()) transport.onmessage?.(parseJSONRPCMessage(each));
+    for (const message of messages) transport.onmessage?.(message);
   } catch (error) {
-    const cause = { cause: error };
-    transport.onerror?.(new Error('The server sent an event that is no JSON-RPC message.', cause));
+    // A listener that throws costs the one event.
+    transport.onerror?.(toError(error));
   }
 }
 
@@ -156,11 +142,6 @@ function toEndpoint(data: string, from: URL): URL {
     return endpoint;
   const named = endpoint?.origin ?? 'an address that is none';
   throw new Error(`The server wants messages sent to ${named}, another server than ${from.origin}; refused.`);
-}
-
-async function toHttpError(what: string, response: Response): Promise<Error> {
-  const text = await readBegin(response, { bytes: 64 * 1024 });
-  return isChallenge(response) ? new Challenged(text) : new SseHttpError(what, response.status, text);
 }
 
 function toError(error: unknown): Error {

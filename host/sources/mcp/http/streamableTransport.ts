@@ -1,14 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type FetchLike,
-  SdkHttpError,
-  StreamableHTTPClientTransport,
-  type Transport,
-} from '@modelcontextprotocol/client';
-import type { Fetch, Sending } from './follow.ts';
-import { addOwnHeaders, type OwnHeaders } from './ownHeaders.ts';
-import { createReconnection } from './reconnection.ts';
-import { tolerantFetch } from './tolerantFetch.ts';
+import { toError } from '../../../errors.ts';
+import type { Transport } from '../connection/transport.ts';
+import { discard } from './discard.ts';
+import type { Fetch } from './follow.ts';
+import { HttpError } from './httpError.ts';
+import type { OwnHeaders } from './ownHeaders.ts';
+import { createIncoming } from './streamable/incoming.ts';
+import { createLifetimes } from './streamable/lifetimes.ts';
+import { createAsk, type Line } from './streamable/line.ts';
+import { post } from './streamable/post.ts';
+import { toSessionHeaders } from './streamable/requestHeaders.ts';
+import { tellOnce } from './streamable/tellOnce.ts';
 
 export interface StreamableOptions {
   readonly url: URL;
@@ -23,75 +24,68 @@ export interface StreamableOptions {
 const farewellMs = 1_000;
 
 /**
- * Streamable HTTP of the revisions 2025-03-26 to 2026-07-28: the SDK's transport, tolerant of real servers. Whoever
- * sends a request and wants to hear that its stream ended without an answer gives `onRequestStreamEnd`.
+ * Streamable HTTP of the revisions 2025-03-26 to 2026-07-28, tolerant of real servers. What comes in the answer to a
+ * request, as JSON or on its stream, arrives with the id of that request. It has no clock for answers, and never sends
+ * anything twice.
  */
 export function createStreamableTransport(options: StreamableOptions): Transport {
-  const reconnection = createReconnection();
-  const inner = openInner(options, reconnection.schedule);
+  const lifetimes = createLifetimes();
   let closing: Promise<void> | undefined;
+  let isStarted = false;
   let isRefused = false;
-  const outer: Transport = {
+  const onFault = (error: unknown): void => {
+    if (!closing) transport.onerror?.(toError(error));
+  };
+  const line: Line = {
+    ...{ lifetimes, onFault, ask: createAsk(options) },
+    session: { id: undefined, revision: undefined },
+    incoming: createIncoming((message, arrival) => transport.onmessage?.(message, arrival), onFault),
+    tell: tellOnce(options.onRepair),
+  };
+  const close = async (): Promise<void> => {
+    // A server that has just refused the credential would refuse this too, and may count how often it had to.
+    if (!isRefused) await sayFarewell(line);
+    lifetimes.end(new Error('The connection was closed.'));
+    transport.onclose?.();
+  };
+  const transport: Transport = {
     hasPerRequestStream: true,
     get sessionId() {
-      return inner.sessionId;
+      return line.session.id;
     },
-    setProtocolVersion: (version) => inner.setProtocolVersion(version),
-    start: () => inner.start(),
-    send: async (message, given) => {
+    setProtocolVersion: (revision) => {
+      line.session.revision = revision;
+    },
+    start: () => {
+      if (isStarted) return Promise.reject(new Error('A connection to a server starts only once.'));
+      isStarted = true;
+      return Promise.resolve();
+    },
+    send: async (message, given = {}) => {
+      if (closing) throw new Error('The connection was closed.');
       try {
-        await inner.send(message, (given ?? {}) as SendOptions);
+        await post(line, message, given);
         isRefused = false;
       } catch (error) {
-        isRefused = error instanceof SdkHttpError && error.status === 401;
+        isRefused = error instanceof HttpError && error.status === 401;
         throw error;
       }
     },
-    close: () => {
-      reconnection.stop();
-      // A server that has just refused the credential would refuse this too, and may count how often it had to.
-      closing ??= (isRefused ? Promise.resolve() : sayFarewell(inner)).then(() => inner.close());
-      return closing;
-    },
+    close: () => (closing ??= close()),
   };
-  const listeners: Pick<Transport, 'onmessage' | 'onerror' | 'onclose'> = {
-    onmessage: (message) => outer.onmessage?.(message),
-    onerror: (error) => {
-      if (!closing) outer.onerror?.(error);
-    },
-    onclose: () => outer.onclose?.(),
-  };
-  Object.assign(inner, listeners);
-  return outer;
+  return transport;
 }
-
-function openInner(
-  { url, headers, fetch, onRepair }: StreamableOptions,
-  reconnectionScheduler: ReturnType<typeof createReconnection>['schedule'],
-): StreamableHTTPClientTransport {
-  const send = tolerantFetch(fetch, onRepair);
-  const ask = async (to: string | URL, init: Sending = {}): ReturnType<typeof send> =>
-    send(to, { ...init, headers: await addOwnHeaders(init.headers, headers) });
-  return new StreamableHTTPClientTransport(url, {
-    // Undici's own types and those of Node's built-in copy of it are told apart by the compiler alone.
-    fetch: ask as unknown as FetchLike,
-    reconnectionOptions: {
-      initialReconnectionDelay: 500,
-      reconnectionDelayGrowFactor: 2,
-      maxReconnectionDelay: 30_000,
-      maxRetries: 5,
-    },
-    reconnectionScheduler,
-  });
-}
-
-/** The SDK writes the same options in two ways, which differ for the compiler alone. */
-type SendOptions = NonNullable<Parameters<StreamableHTTPClientTransport['send']>[1]>;
 
 /** Ends the session (Streamable HTTP, Session Management). Never fails: the server may be gone, or know no end. */
-async function sayFarewell(inner: StreamableHTTPClientTransport): Promise<void> {
+async function sayFarewell({ session, ask }: Line): Promise<void> {
+  if (session.id === undefined) return;
   const clock = new AbortController();
-  const late = pause(farewellMs, undefined, { signal: clock.signal }).catch(() => {});
-  await Promise.race([inner.terminateSession().catch(() => {}), late]);
+  const headers = toSessionHeaders(session);
+  const said = ask({ method: 'DELETE', headers, signal: clock.signal }).then(discard, () => {});
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, farewellMs);
+  await Promise.race([said, late]);
+  clearTimeout(timer);
   clock.abort();
+  session.id = undefined;
 }

@@ -1,4 +1,4 @@
-import { ReadableStream, type ReadableStreamDefaultReader } from 'node:stream/web';
+import type { Body } from '../answer.ts';
 
 /** What a body is, whatever it is called: JSON, a stream of events, or neither of them as far as one can see. */
 export type BodyKind = 'json' | 'events' | 'other';
@@ -6,27 +6,27 @@ export type BodyKind = 'json' | 'events' | 'other';
 export interface Sniffed {
   readonly kind: BodyKind;
   /** The same body from its beginning. */
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: Body;
 }
 
 /** Servers that keep a connection awake send white space before their answer; this much of it is looked through. */
 const mostWhiteSpace = 64 * 1024;
 
 /** Looks at the first bytes of a body that say something, and at no more. */
-export async function sniff(body: ReadableStream<Uint8Array>): Promise<Sniffed> {
-  const reader = body.getReader();
+export async function sniff(body: Body): Promise<Sniffed> {
+  const rest = body[Symbol.asyncIterator]();
   const decoder = new TextDecoder();
   const read: Uint8Array[] = [];
   let begin = '';
   let kind: BodyKind | undefined;
   while (kind === undefined && begin.length < mostWhiteSpace) {
-    const { value } = await reader.read();
-    if (value === undefined) break;
-    read.push(value);
-    begin += decoder.decode(value, { stream: true });
+    const next = await rest.next();
+    if (next.done) break;
+    read.push(next.value);
+    begin += decoder.decode(next.value.subarray(0, mostWhiteSpace), { stream: true });
     kind = kindOf(begin);
   }
-  return { kind: kind ?? 'other', body: resume(read, reader) };
+  return { kind: kind ?? 'other', body: resume(read, rest, () => body.cancel()) };
 }
 
 /** Nothing while it cannot be told. */
@@ -38,20 +38,18 @@ function kindOf(text: string): BodyKind | undefined {
   return isUndecided ? undefined : 'other';
 }
 
-function resume(
-  read: readonly Uint8Array[],
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const waiting = [...read];
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const chunk = waiting.shift() ?? (await reader.read()).value;
-        if (chunk === undefined) controller.close();
-        else controller.enqueue(chunk);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
+function resume(read: Uint8Array[], rest: AsyncIterator<Uint8Array>, cancel: () => Promise<void>): Body {
+  const next = (): Promise<IteratorResult<Uint8Array>> => {
+    const value = read.shift();
+    return value ? Promise.resolve({ done: false, value }) : rest.next();
+  };
+  const leave = async (): Promise<IteratorResult<Uint8Array>> => {
+    read.length = 0;
+    await cancel();
+    return { done: true, value: undefined };
+  };
+  return {
+    [Symbol.asyncIterator]: () => ({ next, return: leave }),
+    cancel: async () => void (await leave()),
+  };
 }

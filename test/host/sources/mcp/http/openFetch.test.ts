@@ -3,6 +3,7 @@ import { openFetch, type OpenFetch } from '../../../../../host/sources/mcp/http/
 import { startProxy } from '../../../../servers/http/proxy.ts';
 import { startSecure, testClient, testServer } from '../../../../servers/http/secureServer.ts';
 import { startTiny } from '../../../../servers/tinyServer.ts';
+import { textOf } from './bodies.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,8 +16,8 @@ function opened<T extends { close(): Promise<void> }>(thing: T): T {
   return thing;
 }
 
-async function textOf({ fetch }: OpenFetch, url: string): Promise<string> {
-  return (await fetch(url)).text();
+async function textAt({ fetch }: OpenFetch, url: string): Promise<string> {
+  return textOf(await fetch(url));
 }
 
 /** The errors that lead to one, the last of them what went wrong. */
@@ -28,7 +29,7 @@ describe('a server with a certificate of another authority', () => {
   it('is trusted where the authority is named', async () => {
     const server = opened(await startSecure());
     const connections = opened(openFetch({ tls: { ca: testServer.cert } }));
-    expect(await textOf(connections, server.origin)).toBe('hello nobody');
+    expect(await textAt(connections, server.origin)).toBe('hello nobody');
   });
   it('is refused otherwise', async () => {
     const server = opened(await startSecure());
@@ -43,7 +44,7 @@ describe('a server with a certificate of another authority', () => {
     const proxy = opened(await startProxy());
     vi.stubEnv('HTTPS_PROXY', proxy.origin);
     const connections = opened(openFetch({ tls: { ca: testServer.cert } }));
-    expect(await textOf(connections, server.origin)).toBe('hello nobody');
+    expect(await textAt(connections, server.origin)).toBe('hello nobody');
     expect(proxy.asked).toEqual([`CONNECT ${new URL(server.origin).host}`]);
   });
 });
@@ -52,19 +53,19 @@ describe('a server that wants a client certificate', () => {
   const tls = { ca: testServer.cert, ...testClient };
   it('is shown it', async () => {
     const server = opened(await startSecure({ needsClient: true }));
-    expect(await textOf(opened(openFetch({ tls })), server.origin)).toBe('hello Gatehouse test client');
+    expect(await textAt(opened(openFetch({ tls })), server.origin)).toBe('hello Gatehouse test client');
   });
   it('is shown it through a proxy', async () => {
     const server = opened(await startSecure({ needsClient: true }));
     const proxy = opened(await startProxy());
     vi.stubEnv('HTTPS_PROXY', proxy.origin);
-    expect(await textOf(opened(openFetch({ tls })), server.origin)).toBe('hello Gatehouse test client');
+    expect(await textAt(opened(openFetch({ tls })), server.origin)).toBe('hello Gatehouse test client');
     expect(proxy.asked).toHaveLength(1);
   });
   it('refuses whoever has none', async () => {
     const server = opened(await startSecure({ needsClient: true }));
     const connections = opened(openFetch({ tls: { ca: testServer.cert } }));
-    await expect(textOf(connections, server.origin)).rejects.toThrow();
+    await expect(textAt(connections, server.origin)).rejects.toThrow();
   });
 });
 
@@ -92,10 +93,10 @@ describe('a proxy of the environment', () => {
     const proxy = opened(await startProxy());
     vi.stubEnv('HTTP_PROXY', proxy.origin);
     const connections = opened(openFetch());
-    expect(await textOf(connections, `${server.origin}/a`)).toBe('hello');
+    expect(await textAt(connections, `${server.origin}/a`)).toBe('hello');
     expect(proxy.asked).toEqual([`GET ${server.origin}/a`]);
     vi.stubEnv('NO_PROXY', '127.0.0.1');
-    expect(await textOf(connections, `${server.origin}/b`)).toBe('hello');
+    expect(await textAt(connections, `${server.origin}/b`)).toBe('hello');
     expect(proxy.asked).toHaveLength(1);
   });
 });
@@ -105,7 +106,7 @@ describe('the end', () => {
     const server = opened(await startSecure());
     const silent = opened(await startTiny(() => {}));
     const connections = openFetch({ tls: { ca: testServer.cert } });
-    await textOf(connections, server.origin);
+    await textAt(connections, server.origin);
     expect(await server.countConnections()).toBe(1);
     const waiting = connections.fetch(silent.origin);
     waiting.catch(() => {});

@@ -1,7 +1,8 @@
 import { Client } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openFetch } from '../../../../../host/sources/mcp/http/openFetch.ts';
-import { createSseTransport, SseHttpError } from '../../../../../host/sources/mcp/http/sseTransport.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
+import { createSseTransport } from '../../../../../host/sources/mcp/http/sseTransport.ts';
 import { createSignals, inTime } from '../../../../e2e/waiting.ts';
 import { type SseServerOptions, startSse } from '../../../../servers/http/sseServer.ts';
 import { sdkServers } from '../../../../servers/sdkServers.ts';
@@ -38,7 +39,7 @@ async function connect(url: string) {
   const errors = createSignals<Error>();
   const closes = createSignals<true>();
   Object.assign(client, { onerror: errors.give, onclose: () => closes.give(true) });
-  await client.connect(transport);
+  await client.connect(transport as Parameters<Client['connect']>[0]);
   return { client, transport, errors, closes };
 }
 
@@ -125,7 +126,7 @@ describe('a connection that cannot be made', () => {
   it.for([401, 404, 503])('because of HTTP %i', async (status) => {
     const server = await start({ answerGet: (_, response) => void response.writeHead(status).end('no') });
     const starting = open(`${server.origin}/sse`).start();
-    await expect(starting).rejects.toBeInstanceOf(SseHttpError);
+    await expect(starting).rejects.toBeInstanceOf(HttpError);
     await expect(starting).rejects.toMatchObject({ status, text: 'no' });
   });
   it('because there is no stream of events', async () => {

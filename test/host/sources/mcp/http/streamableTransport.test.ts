@@ -1,78 +1,18 @@
-import type { ServerResponse } from 'node:http';
-import { Client, type ClientOptions } from '@modelcontextprotocol/client';
-import { afterEach, describe, expect, it } from 'vitest';
-import { openFetch } from '../../../../../host/sources/mcp/http/openFetch.ts';
-import { createStreamableTransport } from '../../../../../host/sources/mcp/http/streamableTransport.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSignals, inTime } from '../../../../e2e/waiting.ts';
 import { sdkServers } from '../../../../servers/sdkServers.ts';
-import {
-  answerLegacy,
-  legacyResult,
-  type Seen,
-  sendJson,
-  startTiny,
-  type TinyServer,
-  toEvent,
-} from '../../../../servers/tinyServer.ts';
-import { openHttpPeer } from '../openHttpPeer.ts';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
-type Odd = (seen: Seen, response: ServerResponse) => boolean;
-
-/** A plain server of 2025-11-25 but for what `odd` answers, which says so by `true`. */
-async function start(odd: Odd = () => false): Promise<TinyServer> {
-  const server = await startTiny((seen, response) => {
-    if (!odd(seen, response)) return answerLegacy(seen, response);
-  });
-  ends.push(() => server.close());
-  return server;
-}
-
-interface Options extends ClientOptions {
-  readonly headers?: () => Promise<Record<string, string>>;
-}
-
-async function connect(url: string, { headers = () => Promise.resolve({}), ...options }: Options = {}) {
-  const { fetch, close } = openFetch();
-  ends.push(close);
-  const repairs: string[] = [];
-  const onRepair = (what: string): unknown => repairs.push(what);
-  const transport = createStreamableTransport({ url: new URL(url), headers, fetch, onRepair });
-  const client = new Client({ name: 'test', version: '1' }, options);
-  const errors = createSignals<Error>();
-  const closes = createSignals<true>();
-  Object.assign(client, { onerror: errors.give, onclose: () => closes.give(true) });
-  ends.push(() => client.close());
-  await client.connect(transport);
-  return { client, transport, repairs, errors, closes };
-}
-
-const isCall = ({ message }: Seen): boolean => message?.method === 'tools/call';
-const call = { name: 'echo', arguments: { text: 'hello' } };
-const stream = { 'content-type': 'text/event-stream' };
-
-/** A server with sessions, which must be ended by DELETE. */
-function withSession(odd: Odd = () => false): Odd {
-  return (seen, response) => {
-    if (odd(seen, response)) return true;
-    const { message } = seen;
-    if (message?.method !== 'initialize') return false;
-    const answer = { jsonrpc: '2.0', id: message.id, result: legacyResult(message) };
-    sendJson(response, 200, answer, { 'mcp-session-id': 'one' });
-    return true;
-  };
-}
+import type { Seen, TinyServer } from '../../../../servers/tinyServer.ts';
+import { call, connect, openTransport, startOdd, stream, withSession } from './streamable/tolerated.ts';
 
 describe('a server made with the SDK', () => {
   it.for(sdkServers.filter(({ verdict }) => verdict !== 'sse'))('$name', async ({ start, verdict }) => {
     const server = await start();
-    ends.push(() => server.close());
+    onTestFinished(() => server.close());
     const modern = { versionNegotiation: { mode: { pin: '2026-07-28' } } } as const;
-    const { client, repairs, errors } = await connect(server.url, verdict === 'modern' ? modern : {});
+    const { client, repairs, errors } = await connect(
+      { origin: server.url },
+      verdict === 'modern' ? modern : {},
+    );
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['echo']);
     await client.close();
@@ -83,9 +23,9 @@ describe('a server made with the SDK', () => {
 
 describe('headers', () => {
   it('are asked for anew, and replace nothing of the protocol', async () => {
-    const server = await start(withSession());
+    const server = await startOdd(withSession());
     let count = 0;
-    const { client } = await connect(`${server.origin}/mcp`, {
+    const { client } = await connect(server, {
       headers: () =>
         Promise.resolve({
           Authorization: `Bearer ${(count += 1)}`,
@@ -112,74 +52,10 @@ describe('headers', () => {
     }
   });
   it('that cannot be resolved fail the request, and nothing is sent', async () => {
-    const server = await start();
+    const server = await startOdd();
     const headers = (): Promise<never> => Promise.reject(new Error('There is no secret "x".'));
-    await expect(connect(`${server.origin}/mcp`, { headers })).rejects.toThrow('There is no secret "x".');
+    await expect(connect(server, { headers })).rejects.toThrow('There is no secret "x".');
     expect(server.seen).toEqual([]);
-  });
-});
-
-describe('a stream of a call that is cut', () => {
-  it('is resumed after the event that came last', async () => {
-    let id: unknown;
-    const server = await start((seen, response) => {
-      if (isCall(seen)) {
-        id = seen.message?.id;
-        response.writeHead(200, stream).write('retry: 10\nid: a1\ndata:\n\n');
-        response.end();
-      } else if (seen.method === 'GET' && seen.headers['last-event-id'] === 'a1') {
-        const result = { content: [{ type: 'text', text: 'late' }] };
-        response.writeHead(200, stream).end(toEvent({ jsonrpc: '2.0', id, result }));
-      } else return false;
-      return true;
-    });
-    const { client } = await connect(`${server.origin}/mcp`);
-    expect(await client.callTool(call)).toMatchObject({ content: [{ text: 'late' }] });
-    expect(server.seen.filter(isCall)).toHaveLength(1);
-  });
-  it('fails the call where it cannot be resumed', async () => {
-    const server = await start((seen, response) => {
-      if (isCall(seen)) response.writeHead(200, stream).end(': nothing\n\n');
-      return isCall(seen);
-    });
-    const { ask } = await openHttpPeer(server.origin);
-    await expect(ask('tools/call', call)).rejects.toThrow('closed its stream without an answer');
-    expect(await ask('ping')).toEqual({});
-    expect(server.seen.filter(isCall)).toHaveLength(1);
-  });
-  it('fails the call where the server no longer knows the stream', async () => {
-    const server = await start((seen, response) => {
-      if (isCall(seen)) response.writeHead(200, stream).end('retry: 10\nid: a1\ndata:\n\n');
-      else if (seen.method === 'GET') response.writeHead(404).end();
-      else return false;
-      return true;
-    });
-    const { ask } = await openHttpPeer(server.origin);
-    await expect(ask('tools/call', call)).rejects.toThrow('closed its stream without an answer');
-  });
-  it('says nothing more of a call that was cancelled, nor of one that was answered', async () => {
-    const asked = createSignals<ServerResponse>();
-    const server = await start((seen, response) => {
-      if (!isCall(seen)) return false;
-      response.writeHead(200, stream).write(': begun\n\n');
-      asked.give(response);
-      return true;
-    });
-    const { client, errors } = await connect(`${server.origin}/mcp`);
-    const end = new AbortController();
-    const calling = client.callTool(call, { signal: end.signal });
-    calling.catch(() => {});
-    await asked.count(1, 'the call');
-    end.abort(new Error('enough'));
-    await expect(calling).rejects.toThrow('enough');
-    const answered = client.callTool(call);
-    await asked.count(2, 'the other call');
-    const id = server.seen.filter(isCall)[1]?.message?.id;
-    asked.seen[1]?.end(toEvent({ jsonrpc: '2.0', id, result: { content: [] } }));
-    expect(await answered).toMatchObject({ content: [] });
-    asked.seen[0]?.end();
-    await client.ping();
-    expect(errors.seen).toEqual([]);
   });
 });
 
@@ -188,13 +64,13 @@ describe('the end', () => {
     server.seen.filter(({ method }) => method === 'DELETE');
 
   it('ends the session first, and comes once', async () => {
-    const server = await start(
+    const server = await startOdd(
       withSession(({ method }, response) => {
         if (method === 'DELETE') response.writeHead(204).end();
         return method === 'DELETE';
       }),
     );
-    const { transport, closes } = await connect(`${server.origin}/mcp`);
+    const { transport, closes } = await connect(server);
     expect(transport.sessionId).toBe('one');
     await Promise.all([transport.close(), transport.close()]);
     await transport.close();
@@ -202,7 +78,7 @@ describe('the end', () => {
     expect(closes.seen).toHaveLength(1);
   });
   it.for(['405', '500', 'silence', 'a cut'])('is not held up by %s', async (how) => {
-    const server = await start(
+    const server = await startOdd(
       withSession(({ method }, response) => {
         if (method !== 'DELETE') return false;
         if (how === 'a cut') response.destroy();
@@ -210,7 +86,7 @@ describe('the end', () => {
         return true;
       }),
     );
-    const { transport, closes, errors } = await connect(`${server.origin}/mcp`);
+    const { transport, closes, errors } = await connect(server);
     await inTime(transport.close(), 'the end', 3_000);
     expect(ended(server)).toHaveLength(1);
     expect(closes.seen).toHaveLength(1);
@@ -219,17 +95,52 @@ describe('the end', () => {
   it('says no farewell where there is no session, and gives up streams', async () => {
     const { promise: left, resolve } = Promise.withResolvers<void>();
     const opened = createSignals<true>();
-    const server = await start(({ method }, response) => {
+    const server = await startOdd(({ method }, response) => {
       if (method !== 'GET') return false;
       response.on('close', resolve).writeHead(200, stream).write(': hello\n\n');
       opened.give(true);
       return true;
     });
-    const { transport } = await connect(`${server.origin}/mcp`);
+    const { transport } = await connect(server);
     await opened.count(1, 'the stream');
     await transport.close();
     await inTime(left, 'the end of the stream');
     expect(ended(server)).toEqual([]);
     expect(server.seen.filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+  it('is the end: nothing is sent any more', async () => {
+    const server = await startOdd();
+    const { transport, errors, closes } = openTransport(server);
+    await transport.start();
+    await expect(transport.start()).rejects.toThrow('starts only once');
+    await transport.close();
+    await expect(transport.send({ jsonrpc: '2.0', method: 'x' })).rejects.toThrow('was closed');
+    expect([server.seen, errors.seen, closes.seen]).toEqual([[], [], [true]]);
+  });
+  it('says no farewell to a server that has just refused the credential', async () => {
+    const server = await startOdd(
+      withSession(({ message }, response) => {
+        if (message?.method === 'ping') response.writeHead(401).end();
+        return message?.method === 'ping';
+      }),
+    );
+    const { client, transport } = await connect(server);
+    await expect(client.ping()).rejects.toMatchObject({ status: 401 });
+    await transport.close();
+    expect(ended(server)).toEqual([]);
+  });
+  it('ends requests under way, and those that wait', async () => {
+    const server = await startOdd(({ message }, response) => {
+      if (message?.id === 2) response.writeHead(200, stream).end('retry: 60000\nid: 1\ndata:\n\n');
+      return true;
+    });
+    const { transport, errors } = openTransport(server);
+    const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' }) as const;
+    const waiting = transport.send(ping(1));
+    waiting.catch(() => {});
+    await transport.send(ping(2));
+    await transport.close();
+    await expect(waiting).rejects.toThrow('The connection was closed.');
+    expect(errors.seen).toEqual([]);
   });
 });

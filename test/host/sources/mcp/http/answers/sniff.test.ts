@@ -1,11 +1,6 @@
-import { ReadableStream } from 'node:stream/web';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { sniff } from '../../../../../../host/sources/mcp/http/answers/sniff.ts';
-
-function bodyOf(...chunks: readonly string[]): ReadableStream<Uint8Array> {
-  return ReadableStream.from(chunks.map((chunk) => Buffer.from(chunk)));
-}
+import { tapped, textOf, whole } from '../bodies.ts';
 
 describe('a body', () => {
   it.for([
@@ -27,21 +22,19 @@ describe('a body', () => {
     ['other', ['data']],
     ['other', [' '.repeat(70_000), '{}']],
   ] as const)('is %s: %j', async ([kind, chunks]) => {
-    const sniffed = await sniff(bodyOf(...chunks));
+    const sniffed = await sniff(whole(...chunks));
     expect(sniffed.kind).toBe(kind);
-    expect(await text(sniffed.body)).toBe(chunks.join('').replace('\uFEFF', ''));
+    expect(await textOf(sniffed)).toBe(chunks.join('').replace('\uFEFF', ''));
   });
   it('is looked at no further than needed, and can be given up while it is silent', async () => {
-    const { promise: cancelled, resolve } = Promise.withResolvers<unknown>();
-    const silent = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(Buffer.from('data: 1\n\n')),
-      cancel: resolve,
-    });
-    const reader = (await sniff(silent)).body.getReader();
-    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('data: 1\n\n');
-    const next = reader.read();
-    await reader.cancel('enough');
-    expect(await cancelled).toBe('enough');
+    const silent = tapped();
+    silent.push(Buffer.from('data: 1\n\n'));
+    const { body } = await sniff(silent.body);
+    const reader = body[Symbol.asyncIterator]();
+    expect((await reader.next()).value).toEqual(Buffer.from('data: 1\n\n'));
+    const next = reader.next();
+    await body.cancel();
     expect(await next).toEqual({ done: true, value: undefined });
+    expect(silent.asked).toEqual(['close']);
   });
 });

@@ -1,63 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { Client, SdkHttpError } from '@modelcontextprotocol/client';
-import { afterEach, describe, expect, it } from 'vitest';
-import { httpStatusOf } from '../../../../../host/sources/mcp/connection/failures.ts';
-import { openFetch } from '../../../../../host/sources/mcp/http/openFetch.ts';
-import { createStreamableTransport } from '../../../../../host/sources/mcp/http/streamableTransport.ts';
-import { tolerantFetch } from '../../../../../host/sources/mcp/http/tolerantFetch.ts';
-import { createSignals, inTime } from '../../../../e2e/waiting.ts';
-import {
-  answerLegacy,
-  legacyResult,
-  type Seen,
-  sendJson,
-  startTiny,
-  type TinyServer,
-  toEvent,
-} from '../../../../servers/tinyServer.ts';
-import { openHttpPeer } from '../openHttpPeer.ts';
-
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
-/** A plain server of 2025-11-25 but for what `odd` answers, which says so by `true`. */
-async function startOdd(odd: (seen: Seen, response: ServerResponse) => boolean): Promise<TinyServer> {
-  const server = await startTiny((seen, response) => {
-    if (!odd(seen, response)) return answerLegacy(seen, response);
-  });
-  ends.push(() => server.close());
-  return server;
-}
-
-interface Connected {
-  readonly client: Client;
-  readonly repairs: readonly string[];
-  readonly errors: ReturnType<typeof createSignals<Error>>;
-}
-
-async function connect({ origin }: TinyServer): Promise<Connected> {
-  const repairs: string[] = [];
-  const errors = createSignals<Error>();
-  const { fetch, close } = openFetch();
-  ends.push(close);
-  const transport = createStreamableTransport({
-    url: new URL('/mcp', origin),
-    headers: () => Promise.resolve({}),
-    fetch,
-    onRepair: (what) => repairs.push(what),
-  });
-  const client = new Client({ name: 'test', version: '1' }, {});
-  Object.assign(client, { onerror: errors.give });
-  ends.push(() => client.close());
-  await client.connect(transport);
-  return { client, repairs, errors };
-}
-
-async function listTools({ client }: Connected): Promise<readonly string[]> {
-  return (await client.listTools()).tools.map(({ name }) => name);
-}
+import { describe, expect, it } from 'vitest';
+import { HttpError } from '../../../../../../host/sources/mcp/http/httpError.ts';
+import { inTime } from '../../../../../e2e/waiting.ts';
+import { legacyResult, type Seen, sendJson, toEvent } from '../../../../../servers/tinyServer.ts';
+import { openHttpPeer } from '../../openHttpPeer.ts';
+import { connect, listTools, openTransport, startOdd, stream, withSession } from './tolerated.ts';
 
 const isNotice = ({ method, message }: Seen): boolean => method === 'POST' && message?.id === undefined;
 const resultTo = ({ message }: Seen): unknown =>
@@ -112,79 +59,21 @@ describe('a notification', () => {
       if (isNotice(seen)) response.writeHead(status).end();
       return isNotice(seen);
     });
-    await expect(connect(server)).rejects.toMatchObject({ data: { status } });
+    await expect(connect(server)).rejects.toMatchObject({ status });
   });
   it.for([
     [404, 'gone', false],
     [400, 'Bad Request: unknown Session', false],
     [400, 'no id', true],
   ] as const)('in a session, refused with HTTP %i: %s', async ([status, text, isPassedOver]) => {
-    const server = await startOdd((seen, response) => {
-      if (seen.message?.method === 'initialize')
-        sendJson(
-          response,
-          200,
-          { jsonrpc: '2.0', id: seen.message.id, result: resultTo(seen) },
-          {
-            'mcp-session-id': 'one',
-          },
-        );
-      else if (isNotice(seen)) response.writeHead(status).end(text);
-      else return false;
-      return true;
-    });
+    const server = await startOdd(
+      withSession((seen, response) => {
+        if (isNotice(seen)) response.writeHead(status).end(text);
+        return isNotice(seen);
+      }),
+    );
     if (isPassedOver) await connect(server);
-    else await expect(connect(server)).rejects.toMatchObject({ data: { status, text } });
-  });
-});
-
-describe('GET', () => {
-  it.for([400, 403, 404, 406, 500, 501, 200])('may be answered with HTTP %i', async (status) => {
-    const server = await startOdd(({ method }, response) => {
-      if (method === 'GET') response.writeHead(status).end('nothing here');
-      return method === 'GET';
-    });
-    const connected = await connect(server);
-    expect(await listTools(connected)).toEqual(['echo']);
-    await expect
-      .poll(() => connected.repairs)
-      .toEqual([
-        `It answers GET with HTTP ${status}${status === 200 ? ', but no stream of events,' : ''} instead of 405; it is used without a stream of its own.`,
-      ]);
-    expect(connected.errors.seen).toEqual([]);
-  });
-  it.for([
-    [401, {}],
-    [403, { 'www-authenticate': 'Bearer error="invalid_token"' }],
-    [503, {}],
-  ] as const)('answered with HTTP %i is told', async ([status, headers]) => {
-    const server = await startOdd(({ method }, response) => {
-      if (method === 'GET') response.writeHead(status, headers).end();
-      return method === 'GET';
-    });
-    const connected = await connect(server);
-    await connected.errors.first((error) => httpStatusOf(error) === status, 'an error of GET');
-    expect(httpStatusOf(connected.errors.seen[0])).toBe(status);
-    expect(connected.repairs).toEqual([]);
-  });
-  it('is sent again where the stream was cut and the server is in trouble for a while', async () => {
-    let gets = 0;
-    const server = await startOdd(({ method }, response) => {
-      if (method !== 'GET') return false;
-      gets += 1;
-      if (gets === 2) response.writeHead(500).end();
-      else response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 1\n\n');
-      if (gets === 1) response.end();
-      else if (gets === 3)
-        response.write(toEvent({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }));
-      return true;
-    });
-    const connected = await connect(server);
-    const { promise: heard, resolve } = Promise.withResolvers<void>();
-    connected.client.setNotificationHandler('notifications/tools/list_changed', () => resolve());
-    await inTime(heard, 'a notification on the stream');
-    expect(gets).toBe(3);
-    expect(connected.repairs).toEqual([]);
+    else await expect(connect(server)).rejects.toMatchObject({ status, text });
   });
 });
 
@@ -296,10 +185,8 @@ describe('an answer', () => {
     });
     const { client } = await connect(server);
     const error: unknown = await client.listTools().catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(SdkHttpError);
-    expect(error).toMatchObject({
-      data: { status: 404, text: text + ' '.repeat(1024 * 1024 - text.length) },
-    });
+    expect(error).toBeInstanceOf(HttpError);
+    expect(error).toMatchObject({ status: 404, text: text + ' '.repeat(1024 * 1024 - text.length) });
   });
 });
 
@@ -327,44 +214,86 @@ describe('a redirect', () => {
   });
 });
 
-describe('what it is told', () => {
-  it('is told once for each kind, whatever the server calls it', async () => {
-    const names = ['a/one', 'a/two', '<script>'];
+const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' }) as const;
+const news = { jsonrpc: '2.0', method: 'notifications/message', params: {} };
+
+describe('what comes for a request', () => {
+  it('arrives with its id, all of a batch', async () => {
     const server = await startOdd(({ message }, response) => {
-      const headers = { 'content-type': names[Number(message?.id) - 1] };
-      sendJson(response, 200, { jsonrpc: '2.0', id: message?.id, result: {} }, headers);
+      const answer = { jsonrpc: '2.0', id: message?.id, result: {} };
+      sendJson(response, 200, message?.id === 1 ? answer : [news, answer]);
       return true;
     });
-    const repairs: string[] = [];
-    const { fetch, close } = openFetch();
-    ends.push(close);
-    const tolerant = tolerantFetch(fetch, (what) => repairs.push(what));
-    for (const id of [1, 2, 3]) {
-      const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' });
-      const answer = await tolerant(server.origin, { method: 'POST', body });
-      expect(await answer.json()).toEqual({ jsonrpc: '2.0', id, result: {} });
-    }
-    expect(repairs).toEqual(['Its answers are called a/one; they are read as JSON.']);
+    const { transport, messages } = openTransport(server);
+    await transport.send(ping(1));
+    await transport.send(ping(2));
+    expect(messages.seen).toEqual([
+      { message: { jsonrpc: '2.0', id: 1, result: {} }, arrival: { requestId: 1 } },
+      { message: news, arrival: { requestId: 2 } },
+      { message: { jsonrpc: '2.0', id: 2, result: {} }, arrival: { requestId: 2 } },
+    ]);
   });
-  it('ends with the signal, while it waits and while it reads', async () => {
-    const asked = createSignals<string>();
-    const server = await startOdd(({ path }, response) => {
-      if (path === '/open') response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': a\n\n');
-      asked.give(path);
+  it.for([
+    [{ jsonrpc: '2.0', id: 99, result: {} }, 'answered another request than the one that was sent'],
+    [[news], 'answered another request than the one that was sent'],
+    [{ hello: 'you' }, 'answered with something that is not JSON-RPC'],
+  ] as const)('must answer it: %j', async ([body, message]) => {
+    const server = await startOdd((_, response) => {
+      sendJson(response, 200, body);
       return true;
     });
-    const { fetch, close } = openFetch();
-    ends.push(close);
-    const tolerant = tolerantFetch(fetch, () => {});
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const { transport, errors } = openTransport(server);
+    await expect(transport.send(ping(1))).rejects.toThrow(`The server ${message}.`);
+    expect(errors.seen).toHaveLength(1);
+  });
+  it.for([400, 404])(
+    'is an error of JSON-RPC with HTTP %i in the stateless revision alone',
+    async (status) => {
+      const error = { code: -32_601, message: 'no such method' };
+      const server = await startOdd(({ message }, response) => {
+        sendJson(response, status, { jsonrpc: '2.0', id: message?.id, error });
+        return true;
+      });
+      const { transport, messages, errors } = openTransport(server);
+      const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+      await transport.send({ ...ping(1), params: { _meta: meta } });
+      expect(messages.seen).toMatchObject([{ message: { id: 1, error }, arrival: { requestId: 1 } }]);
+      expect(errors.seen).toEqual([]);
+      await expect(transport.send(ping(2))).rejects.toMatchObject({ status });
+      expect(messages.seen).toHaveLength(1);
+    },
+  );
+  it('is left with its signal, without a word', async () => {
+    const { promise: left, resolve } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
+    const server = await startOdd((_, response) => {
+      response.on('close', resolve);
+      onAsked();
+      return true;
+    });
+    const { transport, errors } = openTransport(server);
     const end = new AbortController();
-    const init = { method: 'POST', body, signal: end.signal };
-    const open = await tolerant(`${server.origin}/open`, init);
-    const reading = open.text();
-    const waiting = tolerant(`${server.origin}/silent`, init);
-    await asked.first((path) => path === '/silent', 'the second request');
+    const sending = transport.send(ping(1), { requestSignal: end.signal });
+    sending.catch(() => {});
+    await asked;
     end.abort(new Error('enough'));
-    await expect(waiting).rejects.toThrow('enough');
-    await expect(reading).rejects.toThrow('enough');
+    await expect(sending).rejects.toThrow('enough');
+    await inTime(left, 'the end of the request');
+    expect(errors.seen).toEqual([]);
+    await expect(transport.send(ping(2), { requestSignal: end.signal })).rejects.toThrow('enough');
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('an answer of ours', () => {
+  it('is sent like a message, and what comes back is of no interest', async () => {
+    const server = await startOdd((_, response) => {
+      response.writeHead(200, stream).write(toEvent(news));
+      return true;
+    });
+    const { transport, messages } = openTransport(server);
+    await transport.send({ jsonrpc: '2.0', id: 7, result: {} });
+    expect(server.seen.map(({ message }) => message)).toEqual([{ jsonrpc: '2.0', id: 7, result: {} }]);
+    expect(messages.seen).toEqual([]);
   });
 });
