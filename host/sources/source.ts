@@ -4,11 +4,15 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { UnusedFilter } from '../config/operationFilter.ts';
 import type { AllowedCall } from '../policy/allowedCall.ts';
+import type { Conversation } from './conversation.ts';
+import type { ExternalItem, ItemMethod, ItemResult, Watching } from './item.ts';
 import type { ExternalTool, Tool, ToolResult } from './tool.ts';
 
 export interface CallOptions {
   /** Ends the call: the caller has gone, cancelled, or waited too long. */
   readonly signal: AbortSignal;
+  /** The caller, for what a server tells or asks while it works on the call; absent where nobody listens. */
+  readonly conversation?: Conversation;
 }
 
 /** A security scheme that some of a source's calls need, whether or not there is a credential for it. */
@@ -27,6 +31,8 @@ export type Source = ApiSource | ConnectorSource;
 
 interface SourceBase extends Disposable {
   readonly name: string;
+  /** What stands in front of native names towards clients. */
+  readonly prefix: string;
   readonly tools: readonly Tool[];
   readonly problems: readonly Problem[];
   /** Fires after anything that it shows has changed. */
@@ -87,6 +93,17 @@ export interface ConnectorSource extends SourceBase {
   readonly view: ConnectorView;
   /** `tools` are what it offers now: it is connected and has listed them, or rests until a call needs it. */
   readonly isListed: boolean;
+  /** Its resources, resource templates and prompts. One that is offered as before stays the same object. */
+  readonly items: readonly ExternalItem[];
+  /** What of MCP's capabilities the server has declared: `resources.subscribe`, `completions`, `logging`. */
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  /**
+   * Reads a resource, gets a prompt, or completes an argument of either: of what `call.native` names, with
+   * `call.arguments` as the other parameters of the method. Never rejects.
+   */
+  request(method: ItemMethod, call: AllowedCall, options: CallOptions): Promise<ItemResult>;
+  /** Follows the changes of the resource that `call.native` names, until it is disposed. Never rejects. */
+  watch(call: AllowedCall, onUpdate: () => void, options: CallOptions): Promise<Watching>;
   /** Connects anew, also where it was disconnected or has given up. Settles when that has ended, well or badly. */
   connect(): Promise<void>;
   /** Ends the connection until somebody connects again. */

@@ -18,6 +18,8 @@ export class Knowledge {
   #steps: readonly DetectionStep[] = [];
   state: ConnectorState = { kind: 'detecting', at: now() };
   lists: Lists | undefined;
+  /** What the server has declared, when it was connected last. */
+  capabilities: Readonly<Record<string, unknown>> = {};
   /** The lists are those of a connection that has ended. */
   isStale = false;
   latencyMs: number | undefined;
@@ -54,6 +56,7 @@ export class Knowledge {
     this.lists = {
       ...lists,
       tools: keepSame(this.lists?.tools ?? [], lists.tools),
+      items: keepSame(this.lists?.items ?? [], lists.items),
       resources: lists.resources.map((item) => this.#maskItem(item)),
       prompts: lists.prompts.map((item) => this.#maskItem(item)),
       repairs: lists.repairs.map(this.#mask),
@@ -106,12 +109,16 @@ export class Knowledge {
   }
 }
 
-/** A tool that is offered as before stays the same object, on which verdicts and questions hang. */
-function keepSame(before: readonly ExternalTool[], next: readonly ExternalTool[]): readonly ExternalTool[] {
-  const known = new Map(before.map((tool) => [tool.native, tool]));
-  return next.map((tool) => {
-    const same = known.get(tool.native);
-    return same && isDeepStrictEqual(same.definition, tool.definition) ? same : tool;
+/** What is offered as before stays the same object, on which verdicts and questions hang. */
+function keepSame<T extends { readonly native: string; readonly definition: object; readonly kind?: string }>(
+  before: readonly T[],
+  next: readonly T[],
+): readonly T[] {
+  const keyOf = ({ kind, native }: T): string => `${kind ?? ''} ${native}`;
+  const known = new Map(before.map((each) => [keyOf(each), each]));
+  return next.map((each) => {
+    const same = known.get(keyOf(each));
+    return same && isDeepStrictEqual(same.definition, each.definition) ? same : each;
   });
 }
 

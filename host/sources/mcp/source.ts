@@ -1,21 +1,30 @@
 import { assertNever } from '../../base/assert.ts';
-import type { Approval, ConnectorState } from '../../../protocol/connectors.ts';
+import type { Approval } from '../../../protocol/connectors.ts';
 import type { ConnectorEntry } from '../../config/connectorEntry.ts';
+import { toPrefix } from '../../config/sourceName.ts';
+import { type ExternalItem, INVALID_PARAMS, type ItemResult, SERVER_ERROR } from '../item.ts';
 import type { ConnectorSource, ConnectorView } from '../source.ts';
 import { type ExternalTool, type ToolResult, unsentResult } from '../tool.ts';
-import { createTurnstile } from '../turnstile.ts';
+import { type Admission, createAdmission } from './call/admission.ts';
 import { type CallLimits, callTool, notConnected } from './call/callTool.ts';
+import { noteTrouble } from './call/noteTrouble.ts';
+import { whyNot } from './call/whyNot.ts';
+import { requestItem, toItemErrand } from './items/requestItem.ts';
+import { watchItem } from './items/watchItem.ts';
 import type { Connection } from './connection/connection.ts';
 import { createHttpOpener } from './open/httpOpener.ts';
 import type { Opener } from './open/opener.ts';
 import { createStdioOpener } from './open/stdioOpener.ts';
 import { toIdentity, toPlace } from './place.ts';
+import type { Exchange } from './questions/exchange.ts';
 import { Supervisor } from './supervisor.ts';
 import type { VerdictCache } from './verdictCache.ts';
 
 export interface ConnectorOptions {
   /** The source's name in gateway.yaml. */
   readonly name: string;
+  /** What stands in front of its tool names towards clients; without it, `<name>_`. */
+  readonly prefix?: string | undefined;
   readonly entry: ConnectorEntry;
   /** Absolute path of the workspace folder. */
   readonly folder: string;
@@ -32,8 +41,6 @@ export interface ConnectorOptions {
   onLine(line: string): void;
 }
 
-/** Calls of one server at once; more wait. */
-const mostInFlight = 64;
 /** However much progress a call makes. */
 const mostSeconds = 600;
 
@@ -52,10 +59,13 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
   });
   // One and the same, because what is worked out of a list of tools is kept by it.
   const none: readonly ExternalTool[] = [];
+  const noItems: readonly ExternalItem[] = [];
+  const way: Way = { options, supervisor, admission: createAdmission(name, supervisor) };
   const find = (native: string): ExternalTool | undefined =>
     supervisor.known.lists?.tools.find((tool) => tool.native === native);
   return {
     name,
+    prefix: options.prefix ?? toPrefix(name),
     kind: 'mcp',
     identity: toIdentity(entry),
     get tools() {
@@ -70,6 +80,19 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
     },
     onDidChange: supervisor.known.onDidChange,
     ready: supervisor.connect(),
+    get items() {
+      return supervisor.known.lists?.items ?? noItems;
+    },
+    get capabilities() {
+      return supervisor.known.capabilities;
+    },
+    request: createRequest(way),
+    watch: async (call, onUpdate, given) => {
+      const isOwn = call.source === name && call.native.startsWith('@resource:');
+      if (!isOwn) return { kind: 'failed', code: INVALID_PARAMS, reason: `${call.tool} is no resource.` };
+      const watching = await watchItem(supervisor, call, onUpdate, given);
+      return watching.kind === 'failed' ? { ...watching, reason: options.mask(watching.reason) } : watching;
+    },
     connect: () => supervisor.connect(),
     disconnect: () => supervisor.disconnect(),
     findFault: async (native) => {
@@ -77,7 +100,7 @@ export function createConnectorSource(options: ConnectorOptions): ConnectorSourc
       const reason = supervisor.isAwaited ? undefined : whyNot(supervisor.known.state);
       return reason === undefined ? undefined : notConnected(name, reason);
     },
-    call: createCall(options, supervisor, find),
+    call: createCall(way, find),
     dispose: () => supervisor.dispose(),
   };
 }
@@ -99,85 +122,78 @@ function toOpener(options: ConnectorOptions): Opener {
   }
 }
 
-function createCall(
-  { name, limits, mask }: ConnectorOptions,
-  supervisor: Supervisor,
-  find: (native: string) => ExternalTool | undefined,
-): ConnectorSource['call'] {
-  const turnstile = createTurnstile(mostInFlight);
-  const callLimits: CallLimits = {
+/** How what was decided reaches the server. */
+interface Way {
+  readonly options: ConnectorOptions;
+  readonly supervisor: Supervisor;
+  readonly admission: Admission;
+}
+
+function toLimits({ limits }: ConnectorOptions): CallLimits {
+  return {
     callSeconds: limits.callSeconds ?? 60,
     mostSeconds: Math.max(mostSeconds, limits.callSeconds ?? 0),
     responseBytes: limits.responseBytes ?? 10 * 1024 * 1024,
   };
-  const send = async (
-    connection: Connection,
-    tool: ExternalTool,
-    given: unknown,
-    signal: AbortSignal,
-  ): Promise<ToolResult> => {
-    const called = await callTool(connection, tool, given, { signal, limits: callLimits });
-    const { result, repairs, trouble, ms } = called;
-    if (ms !== undefined) supervisor.known.noteLatency(ms);
-    supervisor.known.noteRepairs(repairs);
-    if (called.isUnstructured) supervisor.known.noteUnstructured(tool.native);
-    if (trouble === 'session-lost') supervisor.reopen(connection, 'It no longer knew the session.');
-    if (trouble === 'no-answer') supervisor.doubt(connection);
-    if (trouble === 'unauthorized') supervisor.refuse(connection, result.reason ?? 'It refused a call.');
-    return withMask(result, mask);
-  };
-  return async (call, { signal }) => {
+}
+
+function createCall(
+  { options, supervisor, admission }: Way,
+  find: (native: string) => ExternalTool | undefined,
+): ConnectorSource['call'] {
+  const { name, mask } = options;
+  const limits = toLimits(options);
+  return async (call, given) => {
     const tool = call.source === name ? find(call.native) : undefined;
     if (!tool) return goneResult(name, call.native);
-    const release = supervisor.hold();
-    try {
-      const connection = await supervisor.use(signal);
-      if (!connection) return notConnected(name, whyNot(supervisor.known.state) ?? 'it has just been ended.');
-      // What was decided about is this definition; a server that was started just now may have another one.
-      if (find(tool.native)?.definition !== tool.definition) return goneResult(name, tool.native);
-      const leave = await turnstile.enter(signal);
-      try {
-        // Whoever waited for others may find another connection, and another definition, than was judged.
-        if (supervisor.connection !== connection)
-          return notConnected(
-            name,
-            whyNot(supervisor.known.state) ?? 'it has been connected anew. Call once more.',
-          );
-        if (find(tool.native)?.definition !== tool.definition) return goneResult(name, tool.native);
-        return await send(connection, tool, call.arguments, signal);
-      } finally {
-        leave();
-      }
-    } catch (error) {
-      if (signal.aborted) return unsentResult(`${call.tool} was cancelled before anything was sent.`);
-      throw error;
-    } finally {
-      release();
-    }
+    const errand = {
+      id: call.tool,
+      refuse: unsentResult,
+      // What was decided about is this definition.
+      findChange: () =>
+        find(tool.native)?.definition === tool.definition ? undefined : gone(name, tool.native),
+      send: async (connection: Connection, exchange: Exchange) => {
+        const { signal } = given;
+        const called = await callTool(connection, tool, call.arguments, { signal, limits, exchange });
+        const { result, repairs, trouble, ms } = called;
+        if (ms !== undefined) supervisor.known.noteLatency(ms);
+        supervisor.known.noteRepairs(repairs);
+        if (called.isUnstructured) supervisor.known.noteUnstructured(tool.native);
+        noteTrouble(supervisor, connection, { trouble, reason: result.reason ?? 'It refused a call.' });
+        return { value: withMask(result, mask), isAbandoned: called.isAbandoned ?? false };
+      },
+    };
+    return admission.carryOut(errand, given);
   };
 }
 
-/** Why no call can be sent now, as a sentence; undefined where one can, if only by starting the server. */
-function whyNot(state: ConnectorState): string | undefined {
-  switch (state.kind) {
-    case 'ready':
-    case 'degraded':
-    case 'idle':
-      return undefined;
-    case 'detecting':
-    case 'connecting':
-      return 'it is being connected. Try again in a moment.';
-    case 'needs-approval':
-      return `its ${state.approval.kind} waits for a person to approve it, in the Connectors view of VS Code or with "gatehouse approve".`;
-    case 'needs-sign-in':
-      return `${state.reason} Give a token in the Connectors view, or as a header in gateway.yaml.`;
-    case 'failed':
-      return `${state.reason}${state.retryAt === undefined ? '' : ' It is tried again by itself.'}`;
-    case 'stopped':
-      return 'a person has disconnected it.';
-    default:
-      return assertNever(state);
-  }
+function createRequest({ options, supervisor, admission }: Way): ConnectorSource['request'] {
+  const { name, mask } = options;
+  const limits = toLimits(options);
+  const failed = (code: number, reason: string): ItemResult => ({ kind: 'failed', code, reason });
+  return async (method, call, given) => {
+    const errand = call.source === name ? toItemErrand(method, call) : undefined;
+    if (!errand) return failed(INVALID_PARAMS, `${call.tool} is nothing that ${method} is for.`);
+    return admission.carryOut<ItemResult>(
+      {
+        id: call.tool,
+        refuse: (reason) => ({ kind: 'failed', code: SERVER_ERROR, reason, isUnsent: true }),
+        findChange: () => undefined,
+        send: async (connection, exchange) => {
+          const { signal } = given;
+          const requested = await requestItem(connection, errand, { signal, limits, exchange });
+          const { result, repairs, trouble, ms } = requested;
+          if (ms !== undefined) supervisor.known.noteLatency(ms);
+          supervisor.known.noteRepairs(repairs);
+          const reason = result.kind === 'failed' ? result.reason : '';
+          noteTrouble(supervisor, connection, { trouble, reason });
+          const value = result.kind === 'failed' ? { ...result, reason: mask(result.reason) } : result;
+          return { value, isAbandoned: requested.isAbandoned ?? false };
+        },
+      },
+      given,
+    );
+  };
 }
 
 /** The reason of a failure may repeat what a server said; what a tool answered stays as it is. */
@@ -195,11 +211,13 @@ function maskServer(server: NonNullable<ConnectorView['server']>, mask: (text: s
   return title === undefined ? shown : { ...shown, title: mask(title) };
 }
 
-/** The server may have changed since the client read its list. */
 function goneResult(name: string, native: string): ToolResult {
-  return unsentResult(
-    `${name} has no tool "${native}" now, or another one of that name. Ask for the list of tools again.`,
-  );
+  return unsentResult(gone(name, native));
+}
+
+/** The server may have changed since the client read its list. */
+function gone(name: string, native: string): string {
+  return `${name} has no tool "${native}" now, or another one of that name. Ask for the list of tools again.`;
 }
 
 function toView(supervisor: Supervisor, { entry, mask }: ConnectorOptions): ConnectorView {

@@ -1,11 +1,12 @@
 import { assertNever } from '../../base/assert.ts';
 import { toError } from '../../errors.ts';
+import { attend } from './attend.ts';
 import { createBackOff, createBreaker, slowlyMs } from './backOff.ts';
 import type { Connection } from './connection/connection.ts';
 import { explain, isSessionLost, isUnauthorized, NotSent, TimedOut } from './connection/failures.ts';
 import { type KeepAlive, keepAlive } from './connection/keepAlive.ts';
-import { tellFaults } from './connection/tellFaults.ts';
 import { createIdleWatch, type IdleWatch } from './idleWatch.ts';
+import { createWatches } from './items/watches.ts';
 import { Knowledge, type Phase } from './knowledge.ts';
 import { keepLists } from './lists/keepLists.ts';
 import type { Lists } from './lists/readLists.ts';
@@ -54,6 +55,7 @@ export class Supervisor {
   #isDisposed = false;
 
   readonly known: Knowledge;
+  readonly watches = createWatches();
   connection: Connection | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -80,7 +82,7 @@ export class Supervisor {
   dispose(): void {
     this.#isDisposed = true;
     this.#renew();
-    this.known.dispose();
+    for (const each of [this.known, this.watches]) each.dispose();
   }
 
   /** Whether a call is worth a little waiting: an idle server is started, or a session is opened again. */
@@ -174,13 +176,12 @@ export class Supervisor {
   }
 
   async #adopt(connection: Connection, signal: AbortSignal): Promise<void> {
-    const { peer } = connection;
     this.connection = connection;
-    const closing = peer.onDidClose((reason) => this.reopen(connection, reason, false));
+    this.known.capabilities = connection.greeting.capabilities;
+    const closing = connection.peer.onDidClose((reason) => this.reopen(connection, reason, false));
     signal.addEventListener('abort', () => closing.dispose());
-    tellFaults(peer, {
-      signal,
-      log: (line) => this.#options.log('debug', line),
+    attend(connection, {
+      ...{ signal, watches: this.watches, log: this.#options.log },
       onDoubt: () => this.doubt(connection),
     });
     const isKept = await keepLists(connection, {

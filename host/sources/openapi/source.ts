@@ -1,4 +1,5 @@
 import type { OperationFilters } from '../../config/operationFilter.ts';
+import { toPrefix } from '../../config/sourceName.ts';
 import type { ApiSource } from '../source.ts';
 import { errorResult, type ToolResult, unsentResult } from '../tool.ts';
 import { buildCall, callApi, type Caller } from './call/call.ts';
@@ -20,6 +21,8 @@ export interface OpenApiLimits {
 export interface OpenApiSourceOptions extends OperationFilters {
   /** The source's name in gateway.yaml. */
   readonly name: string;
+  /** What stands in front of its tool names towards clients; without it, `<name>_`. */
+  readonly prefix?: string | undefined;
   /** Absolute path of the document. */
   readonly specFile: string;
   /** Absolute path of the workspace folder. Nothing outside of it is read. */
@@ -67,6 +70,7 @@ export function createOpenApiSource(options: OpenApiSourceOptions): ApiSource {
   };
   return {
     name,
+    prefix: options.prefix ?? toPrefix(name),
     kind: 'openapi',
     server,
     get state() {

@@ -22,9 +22,9 @@ export interface ResultOptions {
  * the caller is told as well. Never throws, whatever JSON came.
  */
 export function readCallResult(given: unknown, { mostBytes, isStructured }: ResultOptions): ReadResult {
-  if (property(given, 'resultType') === 'input_required') {
-    const reason =
-      'The server asks a question before it answers, and questions of servers are not passed on yet.';
+  const kind = property(given, 'resultType') ?? 'complete';
+  if (kind !== 'complete') {
+    const reason = `The server answered with a result of the type ${JSON.stringify(kind).slice(0, 80)}, which cannot be passed on.`;
     return { result: errorResult(reason), repairs: [] };
   }
   if (!isObject(given)) return { result: errorResult('The server answered with nothing.'), repairs: [] };

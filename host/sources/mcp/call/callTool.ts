@@ -1,16 +1,12 @@
-import { assertNever } from '../../../base/assert.ts';
 import { type ExternalTool, errorResult, type ToolResult, unsentResult } from '../../tool.ts';
 import type { Connection } from '../connection/connection.ts';
-import {
-  explain,
-  httpStatusOf,
-  isSessionLost,
-  isUnsent,
-  RpcError,
-  TimedOut,
-} from '../connection/failures.ts';
+import type { Exchange } from '../questions/exchange.ts';
+import { tellProgress } from '../questions/progress.ts';
+import { requestInRounds } from '../questions/rounds.ts';
 import { type ReadResult, readCallResult } from './callResult.ts';
+import { explainFailure, toNotConnected, type Trouble } from './explainFailure.ts';
 import { toParamHeaders } from './paramHeaders.ts';
+import { readUrlsFirst } from './urlsFirst.ts';
 
 export interface CallLimits {
   /** Without an answer or a sign of progress. */
@@ -20,13 +16,18 @@ export interface CallLimits {
   readonly responseBytes: number;
 }
 
-/** What a failed call says of the connection it went over. */
-export type Trouble = 'session-lost' | 'unauthorized' | 'no-answer';
-
 export interface Called extends ReadResult {
   readonly trouble?: Trouble;
-  /** From sending to the answer, in milliseconds; absent where none came. */
+  /** From sending to the answer, in milliseconds; absent where none came, or somebody was asked. */
   readonly ms?: number;
+  /** The server may go on working on it. */
+  readonly isAbandoned?: true;
+}
+
+export interface CallToolOptions {
+  readonly signal: AbortSignal;
+  readonly limits: CallLimits;
+  readonly exchange: Exchange;
 }
 
 /** Sends one call, once. Whatever becomes of it, it is never sent again. Never rejects. */
@@ -34,78 +35,55 @@ export async function callTool(
   connection: Connection,
   tool: ExternalTool,
   given: unknown,
-  { signal, limits }: { readonly signal: AbortSignal; readonly limits: CallLimits },
+  { signal, limits, exchange }: CallToolOptions,
 ): Promise<Called> {
   const started = performance.now();
   const headers = connection.isStateless ? toParamHeaders(tool.inputSchema, given) : {};
   try {
-    const result = await connection.peer.request(
-      'tools/call',
-      { name: tool.native, arguments: given },
-      {
+    const result = await requestInRounds(connection, {
+      method: 'tools/call',
+      params: { name: tool.native, arguments: given },
+      exchange,
+      options: {
         signal,
         timeoutMs: limits.callSeconds * 1_000,
         mostMs: limits.mostSeconds * 1_000,
         // Progress is asked for, because it is what shows that a long call is alive.
-        onProgress: () => {},
+        onProgress: (news) => tellProgress(exchange.conversation, news),
         headers,
       },
-    );
+    });
     const read = readCallResult(result, {
       mostBytes: limits.responseBytes,
       isStructured: tool.outputSchema !== undefined,
     });
-    return { ...read, ms: performance.now() - started };
+    // What a person took is none of the server's time.
+    return exchange.wasHalted ? read : { ...read, ms: performance.now() - started };
   } catch (error) {
-    if (signal.aborted)
-      return { result: errorResult(`${tool.id} was cancelled. It may have had its effect.`), repairs: [] };
-    return { repairs: [], ...explainFailure(tool, error, connection.isStateless) };
+    return { repairs: [], ...toFailed(connection, tool, error, { signal, exchange }) };
   }
 }
 
-function explainFailure(
-  { id, source }: ExternalTool,
+function toFailed(
+  { isStateless, dialogue }: Connection,
+  tool: ExternalTool,
   error: unknown,
-  isStateless: boolean,
-): Pick<Called, 'result' | 'trouble'> {
-  const status = httpStatusOf(error);
-  if (isUnsent(error)) return { result: notConnected(source, explain(error)), trouble: 'no-answer' };
-  if (!isStateless && isSessionLost(error)) {
-    const reason = `${source} had ended the session and refused the call, which was not sent again. A new session is being opened: call once more.`;
-    return { result: errorResult(reason, status), trouble: 'session-lost' };
+  { signal, exchange }: Pick<CallToolOptions, 'signal' | 'exchange'>,
+): Pick<Called, 'result' | 'trouble' | 'isAbandoned'> {
+  if (signal.aborted) {
+    const result = errorResult(`${tool.id} was cancelled. It may have had its effect.`);
+    return { result, isAbandoned: true };
   }
-  if (status === 401) {
-    const reason = `${source} refused the call with HTTP 401: it asks for another credential. Give one in the Connectors view, or as a header in gateway.yaml.`;
-    return { result: errorResult(reason, status), trouble: 'unauthorized' };
+  const urls = readUrlsFirst(tool.id, error);
+  if (urls) {
+    for (const each of urls.elicitations) dialogue.remember(each, exchange);
+    return { result: errorResult(urls.reason) };
   }
-  const kind = kindOf(error);
-  const result = errorResult(`${id} failed: ${describe(error, kind)}`, status);
-  return kind === 'answered' ? { result } : { result, trouble: 'no-answer' };
-}
-
-function describe(error: unknown, kind: ReturnType<typeof kindOf>): string {
-  switch (kind) {
-    case 'answered':
-      return explain(error);
-    case 'late':
-      return `${explain(error)} It may still have its effect. Look before calling again.`;
-    case 'lost':
-      return `${explain(error)} Nobody knows whether the call had its effect; it was not sent again.`;
-    default:
-      return assertNever(kind);
-  }
-}
-
-function kindOf(error: unknown): 'answered' | 'late' | 'lost' {
-  if (error instanceof TimedOut) return 'late';
-  return error instanceof RpcError || httpStatusOf(error) !== undefined ? 'answered' : 'lost';
+  const { reason, httpStatus, isUnsent, ...rest } = explainFailure({ ...tool, isStateless }, error);
+  return { result: isUnsent ? unsentResult(reason) : errorResult(reason, httpStatus), ...rest };
 }
 
 /** The result where there is no connection to send a call over. `reason` is one or two sentences. */
 export function notConnected(source: string, reason: string): ToolResult {
-  return unsentResult(`${source} is not connected, so nothing was sent: ${lower(reason)}`);
-}
-
-function lower(sentence: string): string {
-  return sentence.replace(/^(It|The|There|No)\b/, (word) => word.toLowerCase());
+  return unsentResult(toNotConnected(source, reason));
 }

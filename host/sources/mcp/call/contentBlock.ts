@@ -45,8 +45,8 @@ function mainOf(given: Members): Members | undefined {
   }
 }
 
-/** Text where it has some, for it is one or the other. */
-function toResource(given: unknown): Members {
+/** The content of a resource, by its known members: text where it has some, for it is one or the other. */
+export function toResource(given: unknown): Members {
   const [uri, mimeType, text] = [
     property(given, 'uri'),
     property(given, 'mimeType'),

@@ -1,4 +1,4 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 import { property } from '../../../base/json.ts';
 import { toError } from '../../../errors.ts';
 import { Challenged } from '../http/challenged.ts';
@@ -41,7 +41,6 @@ export class NotSent extends Error {
 
 /** The HTTP status that a request was refused with; undefined where that is not what happened. */
 export function httpStatusOf(error: unknown): number | undefined {
-  if (error instanceof SdkHttpError) return error.status;
   const status: unknown = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' ? status : undefined;
 }
@@ -67,7 +66,8 @@ export function isUnsent(error: unknown): boolean {
  */
 export function isSessionLost(error: unknown): boolean {
   const status = httpStatusOf(error);
-  if (status === 400 || status === 401) return /session/i.test(toError(error).message);
+  if (status === 400 || status === 401)
+    return /session/i.test(`${toError(error).message} ${String(property(error, 'text'))}`);
   return status === 404;
 }
 
@@ -84,7 +84,7 @@ export function explain(error: unknown): string {
 
 /** What the body of a refusal says in words: a page tells a person nothing, and JSON only by its message. */
 function textOf(error: unknown): string {
-  const text = error instanceof SdkHttpError ? error.data.text : property(error, 'text');
+  const text = property(error, 'text');
   if (typeof text !== 'string' || text.trimStart().startsWith('<')) return '';
   const body = parseJson(text);
   const messages = [property(property(body, 'error'), 'message'), property(body, 'message')];

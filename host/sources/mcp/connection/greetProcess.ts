@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Transport } from '@modelcontextprotocol/client';
 import type { DetectionStep } from '../../../../protocol/connectors.ts';
 import { property } from '../../../base/json.ts';
 import { LEGACY_REVISIONS, MODERN_REVISION, modernEnvelope } from '../revisions.ts';
 import { explain, isUnsent, LostConnection, RpcError, TimedOut } from './failures.ts';
 import { adopt, type Greeting, initialize } from './handshake.ts';
 import type { Peer } from './peer.ts';
+import type { Transport } from './transport.ts';
 
 export interface StartedProcess {
   readonly transport: Transport;

@@ -1,7 +1,13 @@
-import type { Transport } from '@modelcontextprotocol/client';
 import { isObject, property } from '../../../base/json.ts';
-import { clientInfo, LEGACY_REVISIONS, modernEnvelope, MODERN_REVISION } from '../revisions.ts';
+import {
+  clientInfo,
+  declaredCapabilities,
+  LEGACY_REVISIONS,
+  modernEnvelope,
+  MODERN_REVISION,
+} from '../revisions.ts';
 import type { Peer } from './peer.ts';
+import type { Transport } from './transport.ts';
 
 /** What a server said of itself when it was connected. */
 export interface Greeting {
@@ -25,7 +31,7 @@ export async function initialize(
 ): Promise<Greeting> {
   const known = LEGACY_REVISIONS;
   const offered = known.includes(revision) ? revision : known[0];
-  const params = { protocolVersion: offered, capabilities: {}, clientInfo };
+  const params = { protocolVersion: offered, capabilities: declaredCapabilities, clientInfo };
   const options = { timeoutMs, ...(signal ? { signal } : {}) };
   const result = await peer.request('initialize', params, options);
   if (!isObject(result)) throw new Error('It answered initialize with something that is no object.');

@@ -1,25 +1,19 @@
-import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client';
 import { createEmitter, type Event } from '../../../base/event.ts';
 import { isObject, property } from '../../../base/json.ts';
-import { type Envelope, withEnvelope } from './envelope.ts';
-import { explain, LostConnection, NotSent, RpcError, TimedOut } from './failures.ts';
+import { type Answering, type Asked, type Bearing, createAnswering, type Reply } from './answering.ts';
+import { ask, type RequestOptions, type Waiting } from './ask.ts';
+import type { Envelope } from './envelope.ts';
+import { explain, LostConnection, NotSent, RpcError } from './failures.ts';
+import type { Arrival, Transport } from './transport.ts';
 
-export interface RequestOptions {
-  readonly signal?: AbortSignal;
-  /** Without an answer or a sign of progress for so long, it is given up. Milliseconds. */
-  readonly timeoutMs: number;
-  /** However much progress there is. Default: `timeoutMs`. */
-  readonly mostMs?: number;
-  /** Hears of progress; asks for it, where it is given. */
-  readonly onProgress?: (params: unknown) => void;
-  /** Of this request alone, over HTTP. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
+export type { RequestOptions } from './ask.ts';
 
 /** What a server sends of its own accord. */
 export interface Notification {
   readonly method: string;
   readonly params: unknown;
+  readonly of: Bearing;
 }
 
 /**
@@ -35,6 +29,8 @@ export interface Peer {
   notify(method: string, params?: unknown): Promise<void>;
   /** From now on each request says what MCP 2026-07-28 wants it to say. */
   setEnvelope(envelope: Envelope): void;
+  /** From now on this answers what the server asks, pings aside. Until then nothing else than pings is known. */
+  answerWith(reply: (asked: Asked) => Promise<Reply>): void;
   readonly onNotification: Event<Notification>;
   /** Fires once, with why. */
   readonly onDidClose: Event<string>;
@@ -43,24 +39,13 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
-  progress(params: unknown): void;
-}
-
-/** Progress that comes faster tells nothing more. */
-const progressMs = 100;
-
 /** Opens the transport. @throws what the transport throws. */
 export async function openPeer(transport: Transport): Promise<Peer> {
   const waiting = new Map<RequestId, Waiting>();
-  const [notified, closed, faults] = [
-    createEmitter<Notification>(),
-    createEmitter<string>(),
-    createEmitter<Error>(),
-  ];
+  const [notified, closed] = [createEmitter<Notification>(), createEmitter<string>()];
+  const faults = createEmitter<Error>();
   let envelope: Envelope | undefined;
+  let reply = refuseAll;
   // Some servers take 0 for none.
   let nextId = 1;
   let ending: string | undefined;
@@ -70,21 +55,22 @@ export async function openPeer(transport: Transport): Promise<Peer> {
     ending = reason;
     for (const each of [...waiting.values()]) each.reject(new LostConnection(reason));
     waiting.clear();
+    answering.end();
     closed.fire(reason);
   };
+  const answering = createAnswering(transport, faults.fire, (asked) => reply(asked));
   const listeners: Pick<Transport, 'onclose' | 'onerror' | 'onmessage'> = {
     onclose: () => end(endingOf(transport) ?? (lastFault ? explain(lastFault) : 'It closed the connection.')),
     onerror: (error) => {
       lastFault = error;
       faults.fire(error);
     },
-    onmessage: (message) => {
+    onmessage: (message, arrival) => {
       // A fault after which messages still come is not what ends the connection.
       lastFault = undefined;
-      receive(message, waiting, notified.fire, answer);
+      receive(message, { waiting, answering, notify: notified.fire, of: bearingOf(arrival, waiting) });
     },
   };
-  const answer = createAnswering(transport, faults.fire);
   Object.assign(transport, listeners);
   await transport.start();
   return {
@@ -98,9 +84,8 @@ export async function openPeer(transport: Transport): Promise<Peer> {
       const message = { jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) };
       await transport.send(message as JSONRPCMessage);
     },
-    setEnvelope: (next) => {
-      envelope = next;
-    },
+    setEnvelope: (next) => void (envelope = next),
+    answerWith: (next) => void (reply = next),
     onNotification: notified.event,
     onDidClose: closed.event,
     onFault: faults.event,
@@ -112,127 +97,36 @@ export async function openPeer(transport: Transport): Promise<Peer> {
   };
 }
 
-/** Answers to the server that it has not taken yet. */
-const mostAnswers = 100;
-
-/** Sends answers. A server that asks and does not read would have us keep all of them, so some are dropped. */
-function createAnswering(
-  transport: Transport,
-  onFault: (error: Error) => void,
-): (answer: JSONRPCMessage) => void {
-  let underWay = 0;
-  return (answer) => {
-    if (underWay >= mostAnswers) return;
-    underWay += 1;
-    const done = (): void => void (underWay -= 1);
-    transport.send(answer).catch(onFault).finally(done);
-  };
-}
-
 /** A process tells why it ended. */
 function endingOf(transport: Transport): string | undefined {
   return 'ending' in transport && typeof transport.ending === 'string' ? transport.ending : undefined;
 }
 
-interface Line {
-  readonly transport: Transport;
-  readonly waiting: Map<RequestId, Waiting>;
-  readonly envelope: Envelope | undefined;
+const refuseAll = ({ method }: Asked): Promise<Reply> =>
+  Promise.resolve({ error: { code: -32_601, message: `${method.slice(0, 100)} is not supported` } });
+
+function bearingOf(arrival: Arrival | undefined, waiting: ReadonlyMap<RequestId, Waiting>): Bearing {
+  if (arrival?.requestId === undefined) return 'unknown';
+  return waiting.get(toId(arrival.requestId))?.exchange ?? 'nobody';
 }
 
-function ask(
-  { transport, waiting, envelope }: Line,
-  { id, method, params }: { readonly id: number; readonly method: string; readonly params: unknown },
-  { signal, timeoutMs, mostMs = timeoutMs, onProgress, headers }: RequestOptions,
-): Promise<unknown> {
-  const leaving = new AbortController();
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    let heard = Number.NEGATIVE_INFINITY;
-    const settle = (): void => {
-      waiting.delete(id);
-      clearTimeout(timer);
-      clearTimeout(last);
-      signal?.removeEventListener('abort', giveUp);
-    };
-    const cancel = (error: unknown): void => {
-      settle();
-      reject(error);
-      // The stateless revisions hear of it by the closed stream, the others by a message.
-      const isHeard = envelope !== undefined && transport.hasPerRequestStream === true;
-      if (isHeard || method === 'initialize') leaving.abort();
-      else void tellCancelled(transport, id, leaving);
-    };
-    const giveUp = (): void => cancel(signal?.reason);
-    const late = (ms: number) => () => cancel(new TimedOut(ms));
-    const wait = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(late(timeoutMs), timeoutMs);
-    };
-    const last = mostMs === timeoutMs ? undefined : setTimeout(late(mostMs), mostMs);
-    waiting.set(id, {
-      resolve: (result) => {
-        settle();
-        resolve(result);
-      },
-      reject: (error) => {
-        settle();
-        reject(error);
-      },
-      progress: (news) => {
-        const now = performance.now();
-        if (now - heard < progressMs) return;
-        heard = now;
-        if (last) wait();
-        onProgress?.(news);
-      },
-    });
-    signal?.addEventListener('abort', giveUp, { once: true });
-    wait();
-    const token = onProgress ? { progressToken: id } : undefined;
-    const message = { jsonrpc: '2.0', id, method, params: withEnvelope(params, envelope, token) };
-    const dropped = (): void =>
-      waiting.get(id)?.reject(new LostConnection('It closed its stream without an answer.'));
-    const options = { requestSignal: leaving.signal, onRequestStreamEnd: dropped };
-    transport
-      .send(message as JSONRPCMessage, headers ? { ...options, headers: { ...headers } } : options)
-      .catch((error: unknown) => waiting.get(id)?.reject(error));
-  });
+interface Receiver {
+  readonly waiting: ReadonlyMap<RequestId, Waiting>;
+  readonly answering: Answering;
+  readonly of: Bearing;
+  notify(notification: Notification): void;
 }
 
-/** How long a server may take to hear that a request is cancelled, in milliseconds. */
-const tellMs = 5_000;
-
-/** Says that a request is cancelled, and leaves it then. Whether it was heard changes nothing: nobody waits for it. */
-async function tellCancelled(
-  transport: Transport,
-  requestId: number,
-  leaving: AbortController,
-): Promise<void> {
-  const params = { requestId, reason: 'The caller has left.' };
-  const clock = new AbortController();
-  const timer = setTimeout(() => clock.abort(), tellMs).unref();
-  const options = { requestSignal: clock.signal };
-  await transport
-    .send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, options)
-    .catch(() => {});
-  clearTimeout(timer);
-  leaving.abort();
-}
-
-function receive(
-  message: unknown,
-  waiting: ReadonlyMap<RequestId, Waiting>,
-  notify: (notification: Notification) => void,
-  answer: (message: JSONRPCMessage) => void,
-): void {
+function receive(message: unknown, { waiting, answering, of, notify }: Receiver): void {
   if (!isObject(message)) return;
   const { id, method } = message;
   const params = property(message, 'params');
-  if (typeof method !== 'string') return settle(message, waiting);
-  if (id !== undefined) return answer(answerTo(method, id as RequestId));
-  if (method !== 'notifications/progress') return notify({ method, params });
-  waiting.get(toId(property(params, 'progressToken')))?.progress(params);
+  if (typeof method !== 'string') settle(message, waiting);
+  else if (id !== undefined) answering.take(id, { method, params, of });
+  else if (method === 'notifications/progress')
+    waiting.get(toId(property(params, 'progressToken')))?.progress(params);
+  else if (method === 'notifications/cancelled') answering.withdraw(property(params, 'requestId'));
+  else notify({ method, params, of });
 }
 
 function settle(message: Record<string, unknown>, waiting: ReadonlyMap<RequestId, Waiting>): void {
@@ -260,11 +154,4 @@ function toId(id: unknown): RequestId {
 function toRpcError({ code, message, data }: Record<string, unknown>): RpcError {
   const text = typeof message === 'string' ? message : '';
   return new RpcError(typeof code === 'number' ? code : 0, text.slice(0, 2_000), data);
-}
-
-/** What a server may ask of us: whether we are there. */
-function answerTo(method: string, id: RequestId): JSONRPCMessage {
-  if (method === 'ping') return { jsonrpc: '2.0', id, result: {} };
-  const error = { code: -32_601, message: `${method.slice(0, 100)} is not supported` };
-  return { jsonrpc: '2.0', id, error };
 }

@@ -1,6 +1,6 @@
-import type { Response } from 'undici';
 import { assertNever } from '../../../base/assert.ts';
 import { isObject, property } from '../../../base/json.ts';
+import type { Answer } from '../http/answer.ts';
 import { type Fetch, follow } from '../http/follow.ts';
 import { isEventStream, parseJson, readEvents, readJson, UnreadableBody } from '../http/messages.ts';
 
@@ -17,7 +17,7 @@ export interface Target {
 /** What came back for one JSON-RPC request. */
 export interface Exchange {
   readonly status: number;
-  readonly headers: Response['headers'];
+  readonly headers: Answer['headers'];
   /** The URL that answered, behind redirects. */
   readonly url: URL;
   readonly answer:
@@ -51,7 +51,7 @@ export async function exchange(
   return { status: response.status, headers: response.headers, url, answer };
 }
 
-async function readAnswer(response: Response, id: number): Promise<Exchange['answer']> {
+async function readAnswer(response: Answer, id: number): Promise<Exchange['answer']> {
   try {
     if (isEventStream(response)) {
       for await (const { data } of readEvents(response, bodyLimits)) {

@@ -1,5 +1,5 @@
 import { property } from '../../../base/json.ts';
-import { clientInfo, LEGACY_REVISIONS } from '../revisions.ts';
+import { clientInfo, declaredCapabilities, LEGACY_REVISIONS } from '../revisions.ts';
 import { describeAnswer, type Exchange, exchange, type Target } from './exchange.ts';
 import { judgeStatus } from './judgeStatus.ts';
 import type { RungResult } from './verdict.ts';
@@ -17,7 +17,7 @@ async function open(target: Target, revision: string, signal: AbortSignal): Prom
     {
       id: 1,
       method: 'initialize',
-      params: { protocolVersion: revision, capabilities: {}, clientInfo },
+      params: { protocolVersion: revision, capabilities: declaredCapabilities, clientInfo },
     },
     {},
     signal,

@@ -1,7 +1,6 @@
-import { property } from '../../../base/json.ts';
-import { createBackOff } from '../backOff.ts';
+import { type JsonObject, property } from '../../../base/json.ts';
 import type { Connection } from '../connection/connection.ts';
-import { httpStatusOf, RpcError } from '../connection/failures.ts';
+import { keepListening } from '../connection/keepListening.ts';
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
@@ -51,45 +50,14 @@ export function followChanges(connection: Connection, options: FollowOptions): v
   const hasTools = told.includes('tools');
   if (!hasTools) refreshByAge(options);
   if (isStateless && told.length > 0)
-    void subscribe(connection, told, options).then(() => {
+    void keepListening(peer, toFilter(told), { signal, onGap: onChange }).then(() => {
       if (hasTools && !signal.aborted) refreshByAge(options);
     });
 }
 
-/**
- * `subscriptions/listen` (MCP 2026-07-28, Subscriptions): a request whose stream brings the notifications, and which
- * is answered only when the server ends it. It is asked for again then, ever more slowly. Settles where the server
- * has no such thing. Never rejects.
- */
-async function subscribe(
-  { peer }: Connection,
-  told: readonly string[],
-  { signal, onChange }: FollowOptions,
-): Promise<void> {
-  const notifications = Object.fromEntries(told.map((kind) => [`${kind}ListChanged`, true]));
-  const backOff = createBackOff();
-  while (!signal.aborted) {
-    const started = Date.now();
-    try {
-      await peer.request('subscriptions/listen', { notifications }, { signal, timeoutMs: 2 ** 31 - 1 });
-    } catch (error) {
-      if (signal.aborted || isRefusal(error)) return;
-    }
-    if (Date.now() - started > LEAST_TTL_MS) backOff.reset();
-    await pause(backOff.next(), signal);
-    // What changed in the meantime was told to nobody.
-    if (!signal.aborted) onChange();
-  }
-}
-
-const METHOD_NOT_FOUND = -32_601;
-const INVALID_PARAMS = -32_602;
-
-/** Whether it would be refused again, whenever it is asked for. An unknown method is HTTP 404 in this revision. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof RpcError) return error.code === METHOD_NOT_FOUND || error.code === INVALID_PARAMS;
-  const status = httpStatusOf(error) ?? 500;
-  return status < 500 && status !== 408 && status !== 429;
+/** What is asked for of each kind that the server tells of (MCP 2026-07-28, Subscriptions). */
+function toFilter(told: readonly string[]): JsonObject {
+  return Object.fromEntries(told.map((kind) => [`${kind}ListChanged`, true]));
 }
 
 function refreshByAge({ signal, ttlMs, onChange }: FollowOptions): void {
@@ -106,16 +74,4 @@ function refreshByAge({ signal, ttlMs, onChange }: FollowOptions): void {
   };
   let timer = next();
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms).unref();
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

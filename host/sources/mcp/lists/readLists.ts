@@ -1,14 +1,18 @@
 import type { ListedItem } from '../../../../protocol/connectors.ts';
-import { isObject, property } from '../../../base/json.ts';
+import { property } from '../../../base/json.ts';
+import type { ExternalItem, ItemKind } from '../../item.ts';
 import type { ExternalTool } from '../../tool.ts';
 import type { Connection } from '../connection/connection.ts';
 import { explain } from '../connection/failures.ts';
+import { keyNames, readExternalItem } from '../items/externalItem.ts';
 import { readExternalTool } from './externalTool.ts';
 import { type ReadOptions, readPages } from './readPages.ts';
 
 /** What a server offers. */
 export interface Lists {
   readonly tools: readonly ExternalTool[];
+  /** Resources, resource templates and prompts, as they are passed on. */
+  readonly items: readonly ExternalItem[];
   readonly resources: readonly ListedItem[];
   readonly prompts: readonly ListedItem[];
   readonly repairs: readonly string[];
@@ -30,34 +34,89 @@ export async function readLists(
   options: ReadOptions,
 ): Promise<Lists> {
   const failures: string[] = [];
-  const readItems = async (capability: string, method: string, key: string, id: string) => {
+  const readItems = async (list: ItemList): Promise<ReadItems> => {
     // Some servers declare nothing; asking those for what they may not have would fill their logs.
-    if (greeting.capabilities[capability] === undefined) return { items: [], repairs: [] };
+    if (greeting.capabilities[list.capability] === undefined) return noItems;
     try {
-      const { items, repairs } = await readPages(peer, method, key, options);
-      const listed = items.flatMap((item) => toListedItem(item, id));
-      const lost = items.length - listed.length;
-      const note = `${lost} of ${items.length} ${key} left out: without "${id}" they cannot be asked for.`;
-      return { items: listed, repairs: lost === 0 ? repairs : [...repairs, note] };
+      const { items, repairs } = await readPages(peer, list.method, list.member, options);
+      const read = toItems(source, list, items);
+      return { ...read, repairs: [...repairs, ...read.repairs] };
     } catch (error) {
-      failures.push(`${method}: ${explain(error)}`);
-      return { items: [], repairs: [] };
+      failures.push(`${list.method}: ${explain(error)}`);
+      return noItems;
     }
   };
-  const [tools, resources, prompts] = await Promise.all([
+  const [tools, ...read] = await Promise.all([
     readPages(peer, 'tools/list', 'tools', options),
-    readItems('resources', 'resources/list', 'resources', 'uri'),
-    readItems('prompts', 'prompts/list', 'prompts', 'name'),
+    ...itemLists.map(readItems),
   ]);
-  const read = toTools(source, tools.items, isStateless);
+  const [resources, templates, prompts] = read;
+  const callable = toTools(source, tools.items, isStateless);
+  const items = read.flatMap((each) => each.items);
   return {
-    tools: read.tools,
-    resources: resources.items,
-    prompts: prompts.items,
-    repairs: [...tools.repairs, ...read.repairs, ...resources.repairs, ...prompts.repairs],
+    tools: callable.tools,
+    items,
+    resources: resources?.listed ?? [],
+    prompts: prompts?.listed ?? [],
+    repairs: [tools, callable, resources, templates, prompts].flatMap((each) => each?.repairs ?? []),
     ...(tools.ttlMs === undefined ? {} : { ttlMs: tools.ttlMs }),
     failures,
   };
+}
+
+interface ItemList {
+  readonly kind: ItemKind;
+  readonly capability: string;
+  readonly method: string;
+  readonly member: string;
+}
+
+const itemLists: readonly ItemList[] = [
+  { kind: 'resource', capability: 'resources', method: 'resources/list', member: 'resources' },
+  {
+    ...{ kind: 'template', capability: 'resources' },
+    ...{ method: 'resources/templates/list', member: 'resourceTemplates' },
+  },
+  { kind: 'prompt', capability: 'prompts', method: 'prompts/list', member: 'prompts' },
+];
+
+interface ReadItems {
+  readonly items: readonly ExternalItem[];
+  /** For people, and as the server has it. */
+  readonly listed: readonly ListedItem[];
+  readonly repairs: readonly string[];
+}
+
+const noItems: ReadItems = { items: [], listed: [], repairs: [] };
+
+function toItems(source: string, { kind, member }: ItemList, given: readonly unknown[]): ReadItems {
+  const id = keyNames[kind];
+  const named = given.map((item) => ({ item, listed: toListedItem(item, id) }));
+  const listed = named.flatMap((each) => each.listed ?? []);
+  const lost = given.length - listed.length;
+  const items = new Map<string, ExternalItem>();
+  const leftOut: string[] = [];
+  let mended = 0;
+  for (const each of named) {
+    if (!each.listed) continue;
+    const read = readExternalItem(source, kind, each.item);
+    if (read.kind === 'left-out') leftOut.push(`"${read.name}" ${read.reason}`);
+    else if (items.has(read.item.native)) leftOut.push(`"${read.item.key.slice(0, 80)}" is listed twice`);
+    else {
+      items.set(read.item.native, read.item);
+      if (read.isMended) mended += 1;
+    }
+  }
+  const repairs = [
+    ...(lost === 0
+      ? []
+      : [`${lost} of ${given.length} ${member} left out: without "${id}" they cannot be asked for.`]),
+    ...tellLeftOut(leftOut, member === 'resourceTemplates' ? 'resource template' : kind),
+    ...(mended === 0
+      ? []
+      : [`${mended} of ${given.length} ${member} say of themselves what cannot be read.`]),
+  ];
+  return { items: [...items.values()], listed, repairs };
 }
 
 /** How many left-out tools are named; what a server repeats a thousand times is counted. */
@@ -81,23 +140,25 @@ function toTools(
       repairs.push(...read.repairs);
     }
   }
-  return { tools: [...tools.values()], repairs: [...tellLeftOut(leftOut), ...repairs.slice(0, mostNamed)] };
+  return {
+    tools: [...tools.values()],
+    repairs: [...tellLeftOut(leftOut, 'tool'), ...repairs.slice(0, mostNamed)],
+  };
 }
 
-function tellLeftOut(leftOut: readonly string[]): readonly string[] {
+function tellLeftOut(leftOut: readonly string[], what: string): readonly string[] {
   if (leftOut.length === 0) return [];
-  const count = leftOut.length === 1 ? '1 tool' : `${leftOut.length} tools`;
+  const count = leftOut.length === 1 ? `1 ${what}` : `${leftOut.length} ${what}s`;
   const more = leftOut.length > mostNamed ? `; and ${leftOut.length - mostNamed} more` : '';
   return [`${count} left out: ${leftOut.slice(0, mostNamed).join('; ')}${more}.`];
 }
 
-function toListedItem(item: unknown, idKey: string): readonly ListedItem[] {
-  if (!isObject(item)) return [];
-  const id = item[idKey];
-  if (typeof id !== 'string' || id === '') return [];
+function toListedItem(item: unknown, idKey: string): ListedItem | undefined {
+  const id = property(item, idKey);
+  if (typeof id !== 'string' || id === '') return undefined;
   const texts = ['title', 'name', 'description'].map((key) => property(item, key));
   const [title, name, description] = texts.map((text) =>
     typeof text === 'string' && text !== '' ? text : undefined,
   );
-  return [{ id, title: title ?? name ?? id, ...(description === undefined ? {} : { description }) }];
+  return { id, title: title ?? name ?? id, ...(description === undefined ? {} : { description }) };
 }

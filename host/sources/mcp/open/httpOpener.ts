@@ -1,4 +1,3 @@
-import type { Transport } from '@modelcontextprotocol/client';
 import type { Approval } from '../../../../protocol/connectors.ts';
 import { assertNever } from '../../../base/assert.ts';
 import { toError } from '../../../errors.ts';
@@ -6,11 +5,13 @@ import type { Connection } from '../connection/connection.ts';
 import { explain, isUnauthorized } from '../connection/failures.ts';
 import { adopt, discover, type Greeting, initialize } from '../connection/handshake.ts';
 import { openPeer, type Peer } from '../connection/peer.ts';
+import type { Transport } from '../connection/transport.ts';
 import { detect } from '../detect/detect.ts';
 import type { Verdict } from '../detect/verdict.ts';
 import { type OpenFetch, openFetch } from '../http/openFetch.ts';
 import { createSseTransport } from '../http/sseTransport.ts';
 import { createStreamableTransport } from '../http/streamableTransport.ts';
+import { openDialogue } from '../questions/dialogue.ts';
 import type { VerdictCache } from '../verdictCache.ts';
 import type { Opened, Opener, OpenOptions } from './opener.ts';
 import { MissingCredential, type OwnValues, readTlsFiles, resolveHeaders } from './ownValues.ts';
@@ -205,11 +206,11 @@ function toConnection(
   greeting: Greeting,
   opened: OpenFetch,
 ): Omit<Connection, 'hasCredential'> {
+  const isStateless = kind === 'modern';
   return {
-    peer,
-    greeting,
+    ...{ peer, greeting, isStateless },
+    dialogue: openDialogue(peer, { isStateless, capabilities: greeting.capabilities }),
     transport: kind === 'sse' ? 'sse' : 'streamable-http',
-    isStateless: kind === 'modern',
     close: async () => {
       await peer.close().catch(() => {});
       await opened.close();

@@ -5,6 +5,7 @@ import type { Connection } from '../connection/connection.ts';
 import { explain } from '../connection/failures.ts';
 import { greetProcess, type GreetedProcess, type StartedProcess } from '../connection/greetProcess.ts';
 import { openPeer } from '../connection/peer.ts';
+import { openDialogue } from '../questions/dialogue.ts';
 import { cleanEnvironment } from '../stdio/environment.ts';
 import { createStdioTransport } from '../stdio/stdioTransport.ts';
 import type { Opened, Opener, OpenOptions } from './opener.ts';
@@ -86,6 +87,7 @@ async function toCommand({ entry, folder, resolve, onLine }: StdioOpenerOptions)
 function toConnection({ peer, greeting, isStateless }: GreetedProcess): Connection {
   return {
     ...{ peer, greeting, isStateless },
+    dialogue: openDialogue(peer, { isStateless, capabilities: greeting.capabilities }),
     ...{ transport: 'stdio', hasCredential: false },
     close: () => peer.close().catch(() => {}),
   };

@@ -1,4 +1,5 @@
-import { SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
+import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import type { Transport } from '../connection/transport.ts';
 import { toError } from '../../../errors.ts';
 import { type ServerProcess, startServer } from './serverProcess.ts';
 

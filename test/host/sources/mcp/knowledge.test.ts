@@ -16,7 +16,7 @@ function listsOf(definitions: readonly object[], repairs: readonly string[] = []
     if (read.kind === 'left-out') throw new Error(read.reason);
     return read.tool;
   });
-  return { tools, resources: [], prompts: [], repairs, failures: [] };
+  return { tools, items: [], resources: [], prompts: [], repairs, failures: [] };
 }
 
 function watch() {

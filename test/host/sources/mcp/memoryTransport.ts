@@ -1,7 +1,9 @@
-import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import type { Connection } from '../../../../host/sources/mcp/connection/connection.ts';
 import type { Greeting } from '../../../../host/sources/mcp/connection/handshake.ts';
 import { openPeer } from '../../../../host/sources/mcp/connection/peer.ts';
+import type { Arrival, SendOptions, Transport } from '../../../../host/sources/mcp/connection/transport.ts';
+import { openDialogue } from '../../../../host/sources/mcp/questions/dialogue.ts';
 import { modernEnvelope } from '../../../../host/sources/mcp/revisions.ts';
 import { createSignals, type Signals } from '../../../e2e/waiting.ts';
 
@@ -10,7 +12,7 @@ export interface Sent {
   readonly id?: number;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly options: TransportSendOptions | undefined;
+  readonly options: SendOptions | undefined;
 }
 
 /** What a server answers a request with: a result, an error, or nothing at all. */
@@ -21,10 +23,12 @@ export const silence = Symbol('silence');
 export class ServerError {
   readonly code: number;
   readonly message: string;
+  readonly data: unknown;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, data?: unknown) {
     this.code = code;
     this.message = message;
+    this.data = data;
   }
 }
 
@@ -33,9 +37,9 @@ export interface Memory {
   readonly sent: Signals<Sent>;
   /** Whether our side has closed it. */
   readonly isClosed: boolean;
-  /** The server says something of its own accord. */
-  say(message: object): void;
-  tell(method: string, params?: object): void;
+  /** The server says something of its own accord. `arrival` tells on which stream; without it on one for all. */
+  say(message: object, arrival?: Arrival): void;
+  tell(method: string, params?: object, arrival?: Arrival): void;
   /** The server ends. */
   end(): void;
 }
@@ -44,8 +48,8 @@ export interface Memory {
 export function openMemory(answer: Answers = () => undefined, isPerRequest = false): Memory {
   const sent = createSignals<Sent>();
   let isClosed = false;
-  const say = (message: object): void =>
-    queueMicrotask(() => transport.onmessage?.({ jsonrpc: '2.0', ...message } as JSONRPCMessage));
+  const say = (message: object, arrival?: Arrival): void =>
+    queueMicrotask(() => transport.onmessage?.({ jsonrpc: '2.0', ...message } as JSONRPCMessage, arrival));
   const close = (): void => {
     if (isClosed) return;
     isClosed = true;
@@ -62,9 +66,10 @@ export function openMemory(answer: Answers = () => undefined, isPerRequest = fal
       sent.give(each);
       const answered = await answer(each);
       if (id === undefined || answered === silence) return;
-      if (answered instanceof ServerError)
-        say({ id, error: { code: answered.code, message: answered.message } });
-      else if (answered === undefined) say({ id, error: { code: -32_601, message: 'Method not found' } });
+      if (answered instanceof ServerError) {
+        const { code, message: text, data } = answered;
+        say({ id, error: { code, message: text, ...(data === undefined ? {} : { data }) } });
+      } else if (answered === undefined) say({ id, error: { code: -32_601, message: 'Method not found' } });
       else say({ id, result: answered });
     },
     close: async () => close(),
@@ -76,7 +81,7 @@ export function openMemory(answer: Answers = () => undefined, isPerRequest = fal
       return isClosed;
     },
     say,
-    tell: (method, params = {}) => say({ method, params }),
+    tell: (method, params = {}, arrival) => say({ method, params }, arrival),
     end: close,
   };
 }
@@ -103,6 +108,7 @@ export async function connectMemory(
   const greeting = { revision, server: undefined, capabilities, instructions: undefined, repairs: [] };
   const connection: Connection = {
     ...{ peer, greeting, isStateless },
+    dialogue: openDialogue(peer, { isStateless, capabilities }),
     ...{ transport: 'streamable-http', hasCredential },
     close: () => peer.close(),
   };

@@ -180,6 +180,77 @@ describe('a call', () => {
   });
 });
 
+describe('resources and prompts', () => {
+  const list = { resources: [{ uri: 'file:///a', name: 'a' }] };
+  const odd: Odd = (seen, response) => {
+    const { message } = seen;
+    const results: Record<string, object> = {
+      'resources/list': list,
+      'resources/templates/list': { resourceTemplates: [] },
+      'resources/read': { contents: [{ uri: 'file:///a', text: 'hello' }] },
+      'resources/subscribe': {},
+    };
+    if (message && asks(seen, 'initialize')) {
+      const capabilities = { tools: {}, resources: { subscribe: true } };
+      reply(response, message, { ...(legacyResult(message) as object), capabilities });
+      return true;
+    }
+    const result = results[message?.method ?? ''];
+    if (result) reply(response, message, result);
+    return result !== undefined;
+  };
+  const { signal } = new AbortController();
+
+  it('are listed, and stay the same where they are as before', async () => {
+    const { source } = await openServer(odd);
+    expect(source.items).toMatchObject([{ id: 'shop/@resource:file:///a', kind: 'resource' }]);
+    expect(source.capabilities).toEqual({ tools: {}, resources: { subscribe: true } });
+    const [before] = source.items;
+    await source.connect();
+    expect(source.items[0]).toBe(before);
+    await source.disconnect();
+    expect(source.items[0]).toBe(before);
+    expect(source.capabilities).toHaveProperty('resources');
+  });
+  it('are asked for as the call says', async () => {
+    const { source } = await openServer(odd);
+    const read = allow(source, '@resource:file:///a');
+    expect(await source.request('resources/read', read, { signal })).toEqual({
+      kind: 'ok',
+      result: { contents: [{ uri: 'file:///a', text: 'hello' }] },
+    });
+    expect(await source.request('prompts/get', read, { signal })).toMatchObject({
+      kind: 'failed',
+      code: -32_602,
+    });
+    await source.disconnect();
+    expect(await source.request('resources/read', read, { signal })).toEqual({
+      ...{ kind: 'failed', code: -32_000, isUnsent: true },
+      reason: 'shop is not connected, so nothing was sent: a person has disconnected it.',
+    });
+  });
+  it('of another source are not asked for', async () => {
+    const { server, source } = await openServer(odd);
+    const other = allow({ ...source, name: 'bank' }, '@resource:file:///a');
+    const before = server.seen.length;
+    expect(await source.request('resources/read', other, { signal })).toMatchObject({ code: -32_602 });
+    expect(await source.watch(other, () => {}, { signal })).toMatchObject({ code: -32_602 });
+    expect(server.seen).toHaveLength(before);
+  });
+  it('can be followed where the server offers that', async () => {
+    const { server, source } = await openServer(odd);
+    const watching = await source.watch(allow(source, '@resource:file:///a'), () => {}, { signal });
+    expect(watching.kind).toBe('watching');
+    expect(server.seen.filter((seen) => asks(seen, 'resources/subscribe'))).toHaveLength(1);
+    if (watching.kind === 'watching') watching.dispose();
+    await expect.poll(() => server.seen.filter((seen) => asks(seen, 'resources/unsubscribe')).length).toBe(1);
+    const { source: plain } = await openServer();
+    expect(await plain.watch(allow(plain, '@resource:a'), () => {}, { signal })).toEqual({
+      ...{ kind: 'failed', code: -32_601, reason: 'shop does not tell when a resource changes.' },
+    });
+  });
+});
+
 describe('calls at once', () => {
   it('are 64, and one that waits may leave', async () => {
     const { source, calls } = await openServer((seen) => asks(seen, 'tools/call'));

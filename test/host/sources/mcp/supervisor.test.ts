@@ -1,5 +1,5 @@
-import { SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HttpError } from '../../../../host/sources/mcp/http/httpError.ts';
 import type { Opened } from '../../../../host/sources/mcp/open/opener.ts';
 import { connectMemory, countOf, ServerError, silence } from './memoryTransport.ts';
 import { plain, supervise, superviseServer, tool } from './supervised.ts';
@@ -11,8 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const refused = (status: number): SdkHttpError =>
-  new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'Error', { status, text: '' });
+const refused = (status: number): HttpError => new HttpError('a message', status, '');
 const { signal } = new AbortController();
 
 describe('a server that is there', () => {

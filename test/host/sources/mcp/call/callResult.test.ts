@@ -61,8 +61,8 @@ describe('the answer of a server', () => {
     expect(read({ content: [text('x'.repeat(400))], isError: true }).result.reason).toHaveLength(301);
     expect(read({ isError: 'true' }).result.isError).toBe(false);
   });
-  it('may be a question, which is not passed on', () => {
-    expect(read({ resultType: 'input_required', inputRequests: {} }).result).toMatchObject({ isError: true });
+  it.each(['input_required', 'task', 7])('is refused where it is of the type %j', (resultType) => {
+    expect(read({ resultType, content: [] }).result).toMatchObject({ isError: true });
     expect(read({ resultType: 'complete', content: [text('a')] }).result.isError).toBe(false);
   });
 });

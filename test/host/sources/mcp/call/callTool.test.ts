@@ -1,7 +1,11 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callTool, notConnected } from '../../../../../host/sources/mcp/call/callTool.ts';
+import { createExchange, type Exchange } from '../../../../../host/sources/mcp/questions/exchange.ts';
+import { type Answer, silent } from '../../../../../host/sources/conversation.ts';
 import { readExternalTool } from '../../../../../host/sources/mcp/lists/externalTool.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
+import { type Caller, createCaller } from '../caller.ts';
 import { type Answers, connectMemory, countOf, ServerError, silence } from '../memoryTransport.ts';
 
 const limits = { callSeconds: 5, mostSeconds: 12, responseBytes: 10_000 };
@@ -16,16 +20,21 @@ function echo(rest = {}) {
   return read.tool;
 }
 
+const exchangeFor = (signal: AbortSignal): Exchange => createExchange(silent, signal);
+
 async function call(answer: Answers, options: { isStateless?: boolean; signal?: AbortSignal } = {}) {
   const { isStateless = false, signal = new AbortController().signal } = options;
   const memory = await connectMemory(answer, { isStateless });
   const given = { text: 'hello', region: 'eu' };
-  const called = callTool(memory.connection, echo(), given, { signal, limits });
+  const called = callTool(memory.connection, echo(), given, {
+    signal,
+    limits,
+    exchange: exchangeFor(signal),
+  });
   return { memory, called };
 }
 
-const refused = (status: number, text = ''): SdkHttpError =>
-  new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, `Error POSTing: ${text}`, { status, text });
+const refused = (status: number, text = ''): HttpError => new HttpError('a message', status, text);
 const unreached = (code: string): TypeError =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) });
 
@@ -154,7 +163,12 @@ describe('a call that fails', () => {
     const memory = await connectMemory(() => ({ content: [] }));
     memory.end();
     const { signal } = new AbortController();
-    const { result } = await callTool(memory.connection, echo(), {}, { signal, limits });
+    const { result } = await callTool(
+      memory.connection,
+      echo(),
+      {},
+      { signal, limits, exchange: exchangeFor(signal) },
+    );
     expect(result).toMatchObject({ isUnsent: true });
     expect(memory.sent.seen).toEqual([]);
   });
@@ -171,6 +185,72 @@ describe('a call that fails', () => {
     const { result, trouble } = await called;
     expect(result.reason).toBe('shop/echo was cancelled. It may have had its effect.');
     expect(trouble).toBeUndefined();
+  });
+});
+
+describe('a call that its caller hears of', () => {
+  const begin = async (caller: Caller, answer: Answers, isStateless = false) => {
+    const memory = await connectMemory(answer, { isStateless });
+    const { signal } = new AbortController();
+    const { exchange } = await memory.connection.dialogue.enter(caller, signal);
+    return { memory, called: callTool(memory.connection, echo(), {}, { signal, limits, exchange }) };
+  };
+  const elicit = { method: 'elicitation/create', params: { message: 'Sure?' } };
+  const accept: Answer = { kind: 'answered', result: { action: 'accept' } };
+
+  it('tells how far it is', async () => {
+    const caller = createCaller();
+    const { memory, called } = await begin(caller, () => silence);
+    memory.tell('notifications/progress', { progressToken: 1, progress: 1, message: 'half' });
+    memory.say({ id: 1, result: { content: [] } });
+    await called;
+    expect(caller.told.seen).toEqual([
+      { method: 'notifications/progress', params: { progress: 1, message: 'half' } },
+    ]);
+  });
+  it('goes on when a question is answered, in a request of its own or in an answer', async () => {
+    const legacy = createCaller({ answer: () => accept });
+    const old = await begin(legacy, () => silence);
+    old.memory.say({ id: 's1', ...elicit }, { requestId: 1 });
+    await old.memory.sent.count(2, 'the answer');
+    old.memory.say({ id: 1, result: { content: [] } });
+    expect((await old.called).result.isError).toBe(false);
+    expect((await old.called).ms).toBeUndefined();
+    const modern = createCaller({ answer: () => accept });
+    const inRounds: Answers = ({ params }) =>
+      params['inputResponses']
+        ? { content: [] }
+        : { resultType: 'input_required', inputRequests: { a: elicit } };
+    const stateless = await begin(modern, inRounds, true);
+    expect((await stateless.called).result.isError).toBe(false);
+    expect([...legacy.asked.seen, ...modern.asked.seen]).toEqual([elicit, elicit]);
+  });
+  it('ends where what the server needs is refused', async () => {
+    const sample = { method: 'sampling/createMessage', params: {} };
+    const { called } = await begin(
+      createCaller(),
+      () => ({ resultType: 'input_required', inputRequests: { a: sample } }),
+      true,
+    );
+    const { result, trouble } = await called;
+    expect(result.reason).toBe(
+      'shop/echo failed: The server asks sampling/createMessage, which is refused. Nobody wants that.',
+    );
+    expect(trouble).toBeUndefined();
+  });
+  it('names the pages that a person has to open first', async () => {
+    const elicitations = [
+      { mode: 'url', elicitationId: 'e1', url: 'https://a.example/', message: 'Sign in' },
+    ];
+    const caller = createCaller();
+    const { called, memory } = await begin(caller, () => new ServerError(-32_042, 'first', { elicitations }));
+    const { result } = await called;
+    expect(result).toMatchObject({
+      isError: true,
+      reason: expect.stringContaining('https://a.example/') as string,
+    });
+    memory.tell('notifications/elicitation/complete', { elicitationId: 'e1' });
+    await caller.told.count(1, 'the end of it');
   });
 });
 

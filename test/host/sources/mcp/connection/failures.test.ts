@@ -1,4 +1,4 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 import { describe, expect, it } from 'vitest';
 import {
   explain,
@@ -12,11 +12,10 @@ import {
   TimedOut,
 } from '../../../../../host/sources/mcp/connection/failures.ts';
 import { Challenged } from '../../../../../host/sources/mcp/http/challenged.ts';
-import { SseHttpError } from '../../../../../host/sources/mcp/http/sseTransport.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
 
-function refused(status: number, text = ''): SdkHttpError {
-  const message = `Error POSTing to endpoint: ${text}`;
-  return new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, message, { status, text });
+function refused(status: number, text = ''): HttpError {
+  return new HttpError('a message', status, text);
 }
 
 /** As `fetch` tells of it. */
@@ -33,7 +32,6 @@ describe('why a request failed', () => {
     [refused(400, rpc('No valid session')), 'It answered HTTP 400: No valid session.'],
     [refused(429, '{"message":"Slow down"}'), 'It answered HTTP 429: Slow down.'],
     [refused(400, rpc(5)), `It answered HTTP 400: ${rpc(5)}.`],
-    [new SseHttpError('a message', 404, 'Unknown'), 'It answered HTTP 404: Unknown.'],
     [new RpcError(-32_603, 'No disk.'), 'It answered with error -32603: No disk.'],
     [new RpcError(1, ''), 'It answered with error 1.'],
     [new RpcError(1, 'x'.repeat(500)), `It answered with error 1: ${'x'.repeat(300)}.`],
@@ -65,9 +63,8 @@ describe('why a request failed', () => {
 });
 
 describe('what a refusal means', () => {
-  it('is known by its status, whichever transport it came over', () => {
+  it('is known by its status', () => {
     expect(httpStatusOf(refused(418))).toBe(418);
-    expect(httpStatusOf(new SseHttpError('GET', 401, ''))).toBe(401);
     for (const other of [new RpcError(404, ''), { status: 404 }, undefined, new Error('404')])
       expect(httpStatusOf(other)).toBeUndefined();
   });
@@ -82,13 +79,13 @@ describe('what a refusal means', () => {
     [404, '', true],
     [400, 'Bad Request: No valid session ID', true],
     [401, 'Unknown Session', true],
+    [400, `${'x'.repeat(500)} session`, true],
     [400, 'bad arguments', false],
     [401, 'no token', false],
     [403, 'session', false],
     [500, 'session', false],
   ])('is the end of the session: %d %s', (status, text, isLost) => {
     expect(isSessionLost(refused(status, text))).toBe(isLost);
-    expect(isSessionLost(new SseHttpError('a message', status, text))).toBe(isLost);
   });
 });
 

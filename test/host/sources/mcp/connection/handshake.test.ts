@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { adopt, initialize } from '../../../../../host/sources/mcp/connection/handshake.ts';
 import { openPeer } from '../../../../../host/sources/mcp/connection/peer.ts';
-import { clientInfo, modernEnvelope } from '../../../../../host/sources/mcp/revisions.ts';
+import {
+  clientInfo,
+  declaredCapabilities,
+  modernEnvelope,
+} from '../../../../../host/sources/mcp/revisions.ts';
 import { openMemory, silence } from '../memoryTransport.ts';
 
 const plain = {
@@ -31,7 +35,7 @@ describe('initialize', () => {
       repairs: [],
     });
     expect(sent.seen.map(({ method, params }) => [method, params])).toEqual([
-      ['initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo }],
+      ['initialize', { protocolVersion: '2025-11-25', capabilities: declaredCapabilities, clientInfo }],
       ['notifications/initialized', {}],
     ]);
     expect(versions).toEqual(['2025-11-25']);

@@ -1,6 +1,6 @@
-import { SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { keepAlive } from '../../../../../host/sources/mcp/connection/keepAlive.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
 import { connectMemory, countOf, type Answers, silence } from '../memoryTransport.ts';
 
 beforeEach(() => {
@@ -68,7 +68,7 @@ describe('a server with sessions', () => {
     expect(dead).toHaveLength(1);
   });
   it('that no longer knows the session is as good as dead at once', async () => {
-    const error = new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'Error', { status: 404 });
+    const error = new HttpError('a message', 404, '');
     const { dead } = await watch(() => Promise.reject(error));
     await vi.advanceTimersByTimeAsync(1_050);
     expect(dead).toEqual(['It answered HTTP 404.']);

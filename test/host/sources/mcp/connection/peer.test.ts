@@ -6,6 +6,8 @@ import {
   TimedOut,
 } from '../../../../../host/sources/mcp/connection/failures.ts';
 import { openPeer, type RequestOptions } from '../../../../../host/sources/mcp/connection/peer.ts';
+import { silent } from '../../../../../host/sources/conversation.ts';
+import { createExchange } from '../../../../../host/sources/mcp/questions/exchange.ts';
 import { modernEnvelope } from '../../../../../host/sources/mcp/revisions.ts';
 import { createSignals } from '../../../../e2e/waiting.ts';
 import { type Answers, countOf, openMemory, ServerError, silence } from '../memoryTransport.ts';
@@ -150,18 +152,22 @@ describe('the time of a request', () => {
     expect(news).toHaveLength(3);
     expect(ended).toEqual([new TimedOut(12_000)]);
   });
-  it('hears of progress ten times a second at most', async () => {
+  it('hears of the first steps at once, and then of progress ten times a second at most', async () => {
     vi.useFakeTimers();
     const { ask, tell, say } = await open(() => silence);
-    let heard = 0;
-    const asked = ask('a', { onProgress: () => (heard += 1) });
+    const heard: unknown[] = [];
+    const asked = ask('a', { onProgress: (each) => heard.push(each) });
     for (let at = 0; at < 1_000; at += 1) {
       tell('notifications/progress', { progressToken: 1, progress: at });
       await vi.advanceTimersByTimeAsync(1);
     }
-    expect(heard).toBe(10);
+    expect(heard).toHaveLength(19);
+    tell('notifications/progress', { progressToken: 1, progress: 1_000 });
     say({ id: 1, result: 'done' });
     expect(await asked).toBe('done');
+    // The last one is never lost.
+    expect(heard).toHaveLength(20);
+    expect(heard.at(-1)).toMatchObject({ progress: 1_000 });
   });
   it('has no end beyond its limit, however much progress there is', async () => {
     vi.useFakeTimers();
@@ -291,6 +297,27 @@ describe('the end of a connection', () => {
   });
 });
 
+describe('the time of a call', () => {
+  it('stands still while somebody is asked', async () => {
+    vi.useFakeTimers();
+    const { ask } = await open(() => silence);
+    const exchange = createExchange(silent, new AbortController().signal);
+    const ended = watch(ask('a', { exchange, mostMs: 12_000 }));
+    await vi.advanceTimersByTimeAsync(4_000);
+    const goOn = exchange.halt();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(ended).toEqual([]);
+    goOn();
+    goOn();
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual([new TimedOut(5_000)]);
+    expect(exchange.wasHalted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('what a server asks of us', () => {
   it('is answered where it is a ping, and refused otherwise', async () => {
     const { say, sent } = await open();
@@ -300,6 +327,58 @@ describe('what a server asks of us', () => {
     expect(sent.seen.map(({ params }) => params)).toMatchObject([
       { id: 's1', result: {} },
       { id: 's2', error: { code: -32_601, message: 'sampling/createMessage is not supported' } },
+    ]);
+  });
+  it('is answered by whoever can, with whose call it belongs to', async () => {
+    const { ask, say, sent, peer } = await open(() => silence);
+    const exchange = createExchange(silent, new AbortController().signal);
+    void ask('tools/call', { exchange });
+    void ask('tools/list');
+    await sent.count(2, 'the requests');
+    const of: unknown[] = [];
+    peer.answerWith((asked) => {
+      of.push(asked.of);
+      return Promise.resolve({ result: { action: 'accept' } });
+    });
+    for (const [index, requestId] of [1, '1', 2, 99, undefined].entries())
+      say({ id: `s${index}`, method: 'elicitation/create' }, requestId === undefined ? {} : { requestId });
+    await sent.count(7, 'the answers');
+    expect(of).toEqual([exchange, exchange, 'nobody', 'nobody', 'unknown']);
+    expect(sent.seen[2]?.params).toMatchObject({ id: 's0', result: { action: 'accept' } });
+  });
+  it('and withdraws is not answered', async () => {
+    const { say, tell, sent, peer } = await open();
+    const asked = createSignals<AbortSignal>();
+    peer.answerWith(async ({ signal }) => {
+      asked.give(signal);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { result: {} };
+    });
+    say({ id: 's1', method: 'roots/list' });
+    await asked.count(1, 'the question');
+    tell('notifications/cancelled', { requestId: 's1' });
+    await expect.poll(() => asked.seen[0]?.aborted).toBe(true);
+    say({ id: 's2', method: 'ping' });
+    await sent.count(1, 'the answer to the ping');
+    expect(sent.seen.map(({ params }) => params['id'])).toEqual(['s2']);
+  });
+  it('is refused where it is too much, twice the same, or failed here', async () => {
+    const { say, sent, peer } = await open();
+    const faults = createSignals<Error>();
+    peer.onFault(faults.give);
+    const { promise: never } = Promise.withResolvers<never>();
+    peer.answerWith(({ method }) => (method === 'odd' ? Promise.reject(new Error('oops')) : never));
+    say({ id: 's0', method: 'odd' });
+    await faults.count(1, 'the fault');
+    for (let id = 1; id <= 32; id += 1) say({ id, method: 'roots/list' });
+    say({ id: 1, method: 'roots/list' });
+    say({ id: 33, method: 'roots/list' });
+    say({ id: null, method: 'roots/list' });
+    await sent.count(3, 'the refusals');
+    expect(sent.seen.map(({ params }) => params)).toMatchObject([
+      { id: 's0', error: { code: -32_603 } },
+      { id: 1, error: { code: -32_600 } },
+      { id: 33, error: { code: -32_600, message: '32 questions are open already.' } },
     ]);
   });
   it('a hundred times without reading the answers hears no more of them', async () => {
@@ -328,6 +407,6 @@ describe('what a server asks of us', () => {
     tell('notifications/progress', { progressToken: 7, progress: 1 });
     tell('notifications/tools/list_changed');
     await heard.count(1, 'the notification');
-    expect(heard.seen).toEqual([{ method: 'notifications/tools/list_changed', params: {} }]);
+    expect(heard.seen).toEqual([{ method: 'notifications/tools/list_changed', params: {}, of: 'unknown' }]);
   });
 });

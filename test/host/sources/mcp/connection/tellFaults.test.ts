@@ -1,7 +1,7 @@
-import { SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPeer } from '../../../../../host/sources/mcp/connection/peer.ts';
 import { tellFaults } from '../../../../../host/sources/mcp/connection/tellFaults.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
 import { openMemory } from '../memoryTransport.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -29,7 +29,7 @@ describe('a fault of a transport', () => {
   });
   it('is no reason for doubt where it is a refusal', async () => {
     const { fault, lines, doubts } = await listen();
-    fault(new SdkHttpError(SdkErrorCode.ClientHttpFailedToOpenStream, 'no', { status: 404, text: '' }));
+    fault(new HttpError('GET', 404, ''));
     expect([lines, doubts()]).toEqual([['It answered HTTP 404.'], 0]);
   });
   it('is counted where there are many', async () => {

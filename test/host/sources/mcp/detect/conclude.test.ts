@@ -10,7 +10,7 @@ const outcome = (rung: Rung, found: string, finding: Finding = { kind: 'negative
 });
 
 const reasonOf = (...outcomes: readonly Outcome[]): string => {
-  const verdict = conclude(target as never, outcomes);
+  const verdict = conclude(target, outcomes);
   return 'reason' in verdict ? verdict.reason : verdict.kind;
 };
 

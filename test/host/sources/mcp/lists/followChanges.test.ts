@@ -1,6 +1,6 @@
-import { SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { followChanges } from '../../../../../host/sources/mcp/lists/followChanges.ts';
+import { HttpError } from '../../../../../host/sources/mcp/http/httpError.ts';
 import {
   type Answers,
   connectMemory,
@@ -120,7 +120,7 @@ describe('a stateless server', () => {
   it.each([
     ['-32601', new ServerError(-32_601, 'Method not found')],
     ['-32602', new ServerError(-32_602, 'Invalid params')],
-    ['404', new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'Not found', { status: 404 })],
+    ['404', new HttpError('a message', 404, 'Not found')],
   ])('that has no subscriptions is asked for them once, and again by age: %s', async (_, error) => {
     const answer: Answers = () => (error instanceof Error ? Promise.reject(error) : error);
     const followed = await follow({ isStateless, capabilities: telling, answer, ttlMs: 60_000 });
@@ -130,8 +130,8 @@ describe('a stateless server', () => {
   });
   it.each([
     ['-32603', new ServerError(-32_603, 'no disk')],
-    ['503', new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'Away', { status: 503 })],
-    ['429', new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'Slow', { status: 429 })],
+    ['503', new HttpError('a message', 503, 'Away')],
+    ['429', new HttpError('a message', 429, 'Slow')],
   ])('in trouble is subscribed to again: %s', async (_, error) => {
     let isWell = false;
     const followed = await follow({

@@ -28,10 +28,17 @@ describe('what a server offers', () => {
             { uri: 'b', name: 'b' },
           ],
         },
+        'resources/templates/list': { resourceTemplates: [{ uriTemplate: 'file:///{name}', name: 'any' }] },
         'prompts/list': { prompts: [{ name: 'ask' }] },
       }),
     );
-    const { tools, ...rest } = await lists;
+    const { tools, items, ...rest } = await lists;
+    expect(items.map(({ kind, id }) => [kind, id])).toEqual([
+      ['resource', 'shop/@resource:file:///a'],
+      ['resource', 'shop/@resource:b'],
+      ['template', 'shop/@resource:file:///{name}'],
+      ['prompt', 'shop/@prompt:ask'],
+    ]);
     expect(tools.map(({ id }) => id)).toEqual(['shop/a', 'shop/b']);
     expect(rest).toEqual({
       resources: [
@@ -73,7 +80,57 @@ describe('what a server offers', () => {
   });
   it('may be less than it says', async () => {
     const { lists } = await read(by({ 'tools/list': { tools: [] } }));
-    expect(await lists).toEqual({ tools: [], resources: [], prompts: [], repairs: [], failures: [] });
+    expect(await lists).toEqual({
+      tools: [],
+      items: [],
+      resources: [],
+      prompts: [],
+      repairs: [],
+      failures: [],
+    });
+  });
+});
+
+describe('an item', () => {
+  it('that cannot be passed on is left out and told', async () => {
+    const { lists } = await read(
+      by({
+        'tools/list': { tools: [] },
+        'resources/list': {
+          resources: [
+            { uri: 'a', name: 'first' },
+            { uri: 'a', name: 'second' },
+            { uri: 'b\u200b', name: 'b' },
+            { uri: 'c', title: 7 },
+          ],
+        },
+      }),
+    );
+    const { items, resources, repairs } = await lists;
+    expect(items.map(({ definition }) => definition)).toEqual([
+      { uri: 'a', name: 'first' },
+      { uri: 'c', name: 'c' },
+    ]);
+    // A person sees all that is listed.
+    expect(resources).toHaveLength(4);
+    expect(repairs).toEqual([
+      '2 resources left out: "a" is listed twice; "b\u200b" has a URI with invisible characters.',
+      '1 of 4 resources say of themselves what cannot be read.',
+    ]);
+  });
+  it.each([
+    [new ServerError(-32_601, 'Method not found'), []],
+    [new ServerError(-32_603, 'no'), ['resources/templates/list: It answered with error -32603: no.']],
+  ])('need not be offered by a template', async (answer, expected) => {
+    const { lists } = await read(
+      by({
+        ...{ 'tools/list': { tools: [] }, 'resources/list': { resources: [{ uri: 'a', name: 'a' }] } },
+        ...{ 'resources/templates/list': answer, 'prompts/list': { prompts: [] } },
+      }),
+    );
+    const { items, failures } = await lists;
+    expect(items).toHaveLength(1);
+    expect(failures).toEqual(expected);
   });
 });
 

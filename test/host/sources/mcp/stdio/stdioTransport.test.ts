@@ -89,7 +89,8 @@ describe('a connection to a process', () => {
   it('serves the client of the SDK', async () => {
     const { transport } = openStdio({ server: 'plainMcp' });
     const client = new Client({ name: 'test', version: '1' });
-    await client.connect(transport);
+    // The SDK says in another way what may be absent.
+    await client.connect(transport as Parameters<typeof client.connect>[0]);
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['greet']);
     await client.close();
     expect(transport.ending).toContain('The connection was closed.');
