@@ -5,7 +5,10 @@ import { compareWithLock } from '../lock/compare.ts';
 import type { LockedConnector, ToolsLock } from '../lock/lockFile.ts';
 import { isConnector, type Source } from '../sources/source.ts';
 import type { ExternalTool, Tool } from '../sources/tool.ts';
-import { toAliases } from './toolNames.ts';
+import { indexItems, type ItemIndex } from './items.ts';
+import { searchToolNames, toAliases } from './toolNames.ts';
+
+export type { CatalogItem } from './items.ts';
 
 export interface CatalogEntry {
   readonly tool: Tool;
@@ -21,7 +24,7 @@ export interface HeldEntry {
   readonly change: HeldChange;
 }
 
-/** The tools of all sources of one workspace folder, merged and named. */
+/** What all sources of one workspace folder offer, merged and named. */
 export interface Catalog extends Disposable {
   readonly sources: readonly Source[];
   readonly entries: readonly CatalogEntry[];
@@ -30,6 +33,8 @@ export interface Catalog extends Disposable {
   readonly gone: readonly string[];
   /** Finds a tool by the name that a client sent, or by its id. */
   find(name: string): CatalogEntry | undefined;
+  /** The resources, resource templates and prompts of all connectors. */
+  readonly items: ItemIndex;
   /** Replaces the sources. Those that are in both lists go on; the caller disposes the others. */
   setSources(sources: readonly Source[]): void;
   /** What people have accepted of connectors; undefined, as where the file is invalid, holds back all of it. */
@@ -44,12 +49,14 @@ export function createCatalog(): Catalog {
   let lock: ToolsLock | undefined;
   let offered: readonly Offered[] = [];
   let merged = merge(offered);
+  let items = indexOnce([]);
   let subscriptions = createDisposableStore();
 
   const rebuild = (): void => {
     const next = sources.map((source) => offerOnce(source, lock));
     const isSame = next.length === offered.length && next.every((each, index) => each === offered[index]);
     if (!isSame) merged = merge((offered = next));
+    items = indexOnce(sources, items);
     changed.fire();
   };
 
@@ -67,6 +74,9 @@ export function createCatalog(): Catalog {
       return merged.gone;
     },
     find: (name) => merged.byName.get(name),
+    get items() {
+      return items.index;
+    },
     setLock: (next) => {
       lock = next;
       rebuild();
@@ -92,13 +102,31 @@ type Merged = Pick<Catalog, 'entries' | 'held' | 'gone'> & {
 
 function merge(offered: readonly Offered[]): Merged {
   const all = offered.flatMap(({ accepted }) => accepted);
-  const aliases = toAliases(all.map(({ tool }) => tool));
+  const aliases = toAliases(
+    all.map(({ tool, source }) => ({ id: tool.id, prefix: source.prefix, native: tool.native })),
+    searchToolNames,
+  );
   const entries = all.map(({ tool, source }) => ({ tool, source, alias: aliases.get(tool.id) ?? tool.id }));
   // Ids hold a slash and aliases never do, so the two kinds of name cannot meet.
   const byName = new Map<string, CatalogEntry>();
   for (const entry of entries) byName.set(entry.tool.id, entry).set(entry.alias, entry);
   const held = offered.flatMap((each) => each.held);
   return { entries, held, gone: offered.flatMap((each) => each.gone), byName };
+}
+
+interface Indexed {
+  /** What it was made of: each connector, and its list. */
+  readonly parts: readonly unknown[];
+  readonly index: ItemIndex;
+}
+
+/** Connectors tell of much beside their items, so these are indexed when a list has become another one. */
+function indexOnce(sources: readonly Source[], before?: Indexed): Indexed {
+  const connectors = sources.filter(isConnector);
+  const parts = connectors.flatMap((source) => [source, source.items]);
+  const isSame =
+    parts.length === before?.parts.length && parts.every((part, at) => part === before.parts[at]);
+  return isSame ? before : { parts, index: indexItems(connectors) };
 }
 
 interface Offered {

@@ -6,23 +6,29 @@ const HASH_LENGTH = 6;
 /** Leaves room for a few characters of the name. */
 const MAX_HASH_LENGTH = 40;
 
+/** A tool, or a prompt: those are named by the same rules, in a namespace of their own. */
 export interface NamedTool {
   readonly id: string;
-  readonly source: string;
+  /** What stands in front of the native name. */
+  readonly prefix: string;
   readonly native: string;
 }
 
+/** The tools that stand for a catalog which is too long to be listed. No tool of a source gets such a name. */
+export const searchToolNames = ['search_tools', 'describe_tool', 'call_tool'] as const;
+export type SearchToolName = (typeof searchToolNames)[number];
+
 /**
- * The names that clients see, by tool id: `<source>_<native>` in `[A-Za-z0-9_-]`, at most 46 characters, no
- * two alike. A name depends on nothing but the tool's own id, unless two ids make the same name: then every
- * one of them gets a hash of its id. The map is the only way back; a name is never taken apart.
+ * The names that clients see, by id: `<prefix><native>` in `[A-Za-z0-9_-]`, at most 46 characters, no two alike. A name
+ * depends on nothing but the tool's own id and its source's prefix, unless two ids make the same name, or one that is
+ * taken: then every one of them gets a hash of its id. The map is the only way back; a name is never taken apart.
  */
-export function toAliases(tools: readonly NamedTool[]): Map<string, string> {
+export function toAliases(tools: readonly NamedTool[], taken: readonly string[] = []): Map<string, string> {
   const aliases = new Map(tools.map((tool) => [tool.id, toAlias(tool)]));
   // A short hash can be met by chance, and a name can be written to look like a hashed one. Each round makes
   // the hashes of those that still share a name longer, until they differ.
   for (let length = HASH_LENGTH; ; length = Math.min(length * 2, MAX_HASH_LENGTH)) {
-    const shared = sharedNames(aliases.values());
+    const shared = sharedNames([...aliases.values(), ...taken]);
     if (shared.size === 0) return aliases;
     for (const tool of tools) {
       const alias = aliases.get(tool.id) ?? '';
@@ -43,8 +49,8 @@ function toAlias(tool: NamedTool): string {
   return plain.length > MAX_LENGTH ? withHash(plain, tool.id, HASH_LENGTH) : plain;
 }
 
-function toPlain({ source, native }: NamedTool): string {
-  return `${source}_${native}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+function toPlain({ prefix, native }: NamedTool): string {
+  return `${prefix}${native}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }
 
 function withHash(name: string, id: string, length: number): string {

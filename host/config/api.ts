@@ -1,9 +1,10 @@
 import type { Location } from '../../protocol/models.ts';
 import type { Entry, StrictYaml } from '../base/strictYaml.ts';
+import { type CatalogMode, readCatalogMode } from './catalogMode.ts';
 import { parseTemplate, suggestSecret } from './expand.ts';
 import { checkOrigin, checkServer, checkSpecPath } from './locators.ts';
 import { type FilterLocations, type OperationFilters, readFilters } from './operationFilter.ts';
-import { checkSourceName, type OtherNames } from './sourceName.ts';
+import { checkSourceName, type OtherNames, readPrefix } from './sourceName.ts';
 import { readUploads } from './uploadPaths.ts';
 
 /** One entry under `apis`. */
@@ -19,6 +20,10 @@ export interface Api extends OperationFilters {
   readonly auth: Readonly<Record<string, string>>;
   /** Patterns of the workspace files that calls may send; absent where none may be. */
   readonly uploads?: readonly string[];
+  /** What stands in front of its tool names towards clients; absent for `<name>_`. */
+  readonly prefix?: string;
+  /** How its tools are offered, where that is not as for all of them. */
+  readonly catalog?: CatalogMode;
   readonly locations: ApiLocations;
 }
 
@@ -50,8 +55,8 @@ function readApi(yaml: StrictYaml, entry: Entry, connectors: OtherNames): Api | 
   const fields = yaml.fields(
     value,
     what,
-    ['spec', 'origin', 'server', 'auth', 'include', 'exclude', 'uploads'],
-    ['prefix'],
+    ['spec', 'origin', 'server', 'auth', 'include', 'exclude', 'uploads', 'prefix', 'catalog'],
+    [],
   );
   const specEntry = fields.get('spec');
   const spec = readSpec(yaml, specEntry, entry);
@@ -59,12 +64,19 @@ function readApi(yaml: StrictYaml, entry: Entry, connectors: OtherNames): Api | 
   const server = readServer(yaml, serverEntry, what);
   const origin = readOrigin(yaml, fields.get('origin'), what);
   const auth = readAuth(yaml, fields.get('auth'), name);
+  const prefix = readPrefix(yaml, fields.get('prefix'), what);
+  const catalog = readCatalogMode(yaml, fields.get('catalog'), what);
   const { filters, places } = readLists(yaml, fields, what);
   const uploadsEntry = fields.get('uploads');
   const uploads = uploadsEntry ? { uploads: readUploads(yaml, uploadsEntry, what) } : {};
   if (spec === undefined || specEntry === undefined || yaml.problemCount > before) return undefined;
   const locations = { name: yaml.locate(key), spec: yaml.locate(specEntry.value), ...places };
-  const api = { name, spec, ...(origin === undefined ? {} : { origin }), auth, ...filters, ...uploads };
+  const api = {
+    ...{ name, spec, auth, ...filters, ...uploads },
+    ...(origin === undefined ? {} : { origin }),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(catalog === undefined ? {} : { catalog }),
+  };
   if (server === undefined || !serverEntry) return { ...api, locations };
   return { ...api, server, locations: { ...locations, server: yaml.locate(serverEntry.value) } };
 }

@@ -1,15 +1,20 @@
 import type { Location } from '../../protocol/models.ts';
 import type { Entry, StrictYaml } from '../base/strictYaml.ts';
+import { type CatalogMode, readCatalogMode } from './catalogMode.ts';
 import type { ConnectorEntry, HttpConnectorEntry, StdioConnectorEntry, TlsFiles } from './connectorEntry.ts';
 import { isCredentialFlag, isCredentialHeader, isCredentialVariable, optionOf } from './credentialNames.ts';
 import { hasReference, parseTemplate, suggestSecret } from './expand.ts';
 import { checkServerUrl } from './locators.ts';
-import { checkSourceName, type OtherNames } from './sourceName.ts';
+import { checkSourceName, type OtherNames, readPrefix } from './sourceName.ts';
 
 /** One entry under `connectors`, with where it stands. */
 export interface Connector {
   readonly name: string;
   readonly entry: ConnectorEntry;
+  /** What stands in front of its tool names towards clients; absent for `<name>_`. */
+  readonly prefix?: string;
+  /** How its tools are offered, where that is not as for all of them. */
+  readonly catalog?: CatalogMode;
   readonly location: Location;
 }
 
@@ -31,19 +36,23 @@ export function readConnectors(
 ): readonly Connector[] {
   const times = Map.groupBy(entries, ({ name }) => name);
   return entries.flatMap((each): Connector[] => {
-    const entry = readConnector(yaml, each, apis);
+    const read = readConnector(yaml, each, apis);
     // Of two connectors of one name neither is meant more than the other.
     const isOnly = times.get(each.name)?.length === 1;
-    return entry && isOnly ? [{ name: each.name, entry, location: yaml.locate(each.key) }] : [];
+    return read && isOnly ? [{ name: each.name, ...read, location: yaml.locate(each.key) }] : [];
   });
 }
 
-function readConnector(yaml: StrictYaml, entry: Entry, apis: OtherNames): ConnectorEntry | undefined {
+function readConnector(
+  yaml: StrictYaml,
+  entry: Entry,
+  apis: OtherNames,
+): Pick<Connector, 'entry' | 'prefix' | 'catalog'> | undefined {
   const { name, key, value } = entry;
   const before = yaml.problemCount;
   const what = `connector "${name}"`;
   checkSourceName(yaml, entry, apis);
-  const fields = yaml.fields(value, what, [...httpKeys, ...stdioKeys], ['prefix']);
+  const fields = yaml.fields(value, what, [...httpKeys, ...stdioKeys, 'prefix', 'catalog'], []);
   const isHttp = fields.has('url');
   if (isHttp === fields.has('command')) {
     const message = isHttp
@@ -59,7 +68,14 @@ function readConnector(yaml: StrictYaml, entry: Entry, apis: OtherNames): Connec
   }
   const reader: Reader = { yaml, fields, name };
   const read = isHttp ? readHttp(reader) : readStdio(reader);
-  return yaml.problemCount > before ? undefined : read;
+  const prefix = readPrefix(yaml, fields.get('prefix'), what);
+  const catalog = readCatalogMode(yaml, fields.get('catalog'), what);
+  if (!read || yaml.problemCount > before) return undefined;
+  return {
+    entry: read,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(catalog === undefined ? {} : { catalog }),
+  };
 }
 
 /** One connector while it is read. */

@@ -2,6 +2,7 @@ import type { Problem } from '../../protocol/models.ts';
 import { checkVersion } from '../base/fileVersion.ts';
 import { type Entry, readStrictYaml, type StrictYaml } from '../base/strictYaml.ts';
 import { type Api, readApis } from './api.ts';
+import { type CatalogMode, type CatalogSetting, defaultCatalog, readCatalog } from './catalogMode.ts';
 import { type Connector, readConnectors } from './connectors.ts';
 import { toOtherNames } from './sourceName.ts';
 
@@ -16,6 +17,8 @@ export interface GatewayFile {
   /** Whether the values of arguments are recorded, not only their shape. */
   readonly records: { readonly arguments: boolean };
   readonly limits: GatewayLimits;
+  /** How tools are offered, where an agent's entry in the role file does not say. */
+  readonly catalog: CatalogSetting;
 }
 
 export interface GatewayLimits {
@@ -31,7 +34,7 @@ export interface ParsedGateway {
   readonly problems: readonly Problem[];
 }
 
-const topLevel = ['version', 'apis', 'connectors', 'records', 'limits'];
+const topLevel = ['version', 'apis', 'connectors', 'records', 'limits', 'catalog'];
 
 /**
  * Reads gateway.yaml. `file` is its absolute path, for locations. Never throws. A problem within one API
@@ -45,7 +48,21 @@ export function parseGateway(text: string, file: string): ParsedGateway {
 
 /** The gateway of a workspace that has no gateway.yaml. */
 export function emptyGateway(file: string): GatewayFile {
-  return { file, apis: [], connectors: [], records: { arguments: false }, limits: {} };
+  return {
+    ...{ file, apis: [], connectors: [] },
+    ...{ records: { arguments: false }, limits: {}, catalog: defaultCatalog },
+  };
+}
+
+/** How tools are to be offered: those of a source as its entry says, all others as for the whole gate. */
+export function toOffered({ catalog, apis, connectors }: GatewayFile): {
+  readonly setting: CatalogSetting;
+  readonly ofSources: ReadonlyMap<string, CatalogMode>;
+} {
+  const modes = [...apis, ...connectors].flatMap(({ name, catalog: mode }) =>
+    mode === undefined ? [] : [[name, mode] as const],
+  );
+  return { setting: catalog, ofSources: new Map(modes) };
 }
 
 /**
@@ -80,6 +97,7 @@ function readGateway(yaml: StrictYaml, file: string): GatewayFile {
     connectors: readable ? connectors : [],
     records: readRecords(yaml, fields.get('records')),
     limits: readLimits(yaml, fields.get('limits')),
+    catalog: readCatalog(yaml, fields.get('catalog')),
   };
 }
 

@@ -7,6 +7,22 @@ const PATTERN = /^[a-z][a-z0-9-]{0,23}$/;
 export const sourceNameRule =
   'A name begins with a small letter and holds small letters, digits and "-" only, at most 24.';
 
+/** What stands in front of tool names towards clients, which leaves most of a name to the tool. */
+const PREFIX = /^[A-Za-z0-9_-]{0,24}$/;
+
+/** What stands in front of a source's tool names where gateway.yaml says nothing else. */
+export function toPrefix(source: string): string {
+  return `${source}_`;
+}
+
+/** Reads `prefix` of a source. Undefined where it is absent, or wrong, which is told to `yaml`. */
+export function readPrefix(yaml: StrictYaml, entry: Entry | undefined, what: string): string | undefined {
+  const text = entry && yaml.text(entry.value, `"prefix" of ${what}`);
+  if (!entry || text === undefined || PREFIX.test(text)) return text;
+  const message = `"prefix" of ${what} holds letters, digits, "_" and "-" only, at most 24. Write "" to keep the names as they are.`;
+  return yaml.fail(entry.value, 'bad-prefix', message);
+}
+
 export function isSourceName(name: string): boolean {
   return PATTERN.test(name);
 }

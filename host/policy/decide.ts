@@ -42,10 +42,20 @@ export function decide(policy: Policy, { agent, tool, arguments: given }: CallQu
  */
 export function judge(policy: Policy, agent: string, subject: PolicySubject): Verdict {
   try {
-    return judgeByKind(policy, agent, subject);
+    return judgeByKind(policy, agent, decisiveReading(policy, agent, subject));
   } catch (error) {
     return failed(agent, subject.id, error);
   }
+}
+
+const strictness = { allow: 0, ask: 1, deny: 2 } as const;
+
+/** Of a thing that has another name, the reading that is judged more strictly. */
+export function decisiveReading(policy: Policy, agent: string, subject: PolicySubject): PolicySubject {
+  const { otherReading } = subject;
+  if (!otherReading) return subject;
+  const [given, other] = [subject, otherReading].map((each) => judgeByKind(policy, agent, each).kind);
+  return given && other && strictness[other] > strictness[given] ? otherReading : subject;
 }
 
 function judgeByKind(policy: Policy, agent: string, subject: PolicySubject): Verdict {
@@ -53,7 +63,7 @@ function judgeByKind(policy: Policy, agent: string, subject: PolicySubject): Ver
     case 'default':
       return judgeByDefault(agent, subject);
     case 'invalid':
-      return invalidFile(policy, agent, subject.id);
+      return invalidFile(policy, agent, subject);
     case 'file':
       return judgeByFile(policy, agent, subject);
     default:

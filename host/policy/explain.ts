@@ -1,5 +1,5 @@
 import type { RuleReference } from '../../protocol/models.ts';
-import { asTrusted, judge } from './decide.ts';
+import { asTrusted, decisiveReading, judge } from './decide.ts';
 import { shortLocation } from './location.ts';
 import type { Policy, PolicySubject, Verdict } from './policy.ts';
 import { rulesOf } from './ruleIndex.ts';
@@ -19,7 +19,8 @@ export interface Explanation {
 
 export function explain(policy: Policy, agent: string, subject: PolicySubject): Explanation {
   const verdict = judge(policy, agent, subject);
-  return { agent, tool: subject.id, verdict, matches: matchesOf(policy, agent, subject) };
+  const matches = matchesOf(policy, agent, decisiveReading(policy, agent, subject));
+  return { agent, tool: subject.id, verdict, matches };
 }
 
 /** The explanation as lines of text, the winner marked. */

@@ -6,6 +6,7 @@ import type {
   RuleReference,
   ToolFacts,
 } from '../../protocol/models.ts';
+import type { CatalogMode } from '../config/catalogMode.ts';
 import type { Pattern } from './glob.ts';
 
 /** What a policy judges. A tool of any source satisfies it; objects must not change once judged. */
@@ -17,6 +18,10 @@ export interface PolicySubject {
   readonly facts: ToolFacts;
   /** What an external server says of its own tool; only a role file that trusts the source lets it count. */
   readonly claims?: ToolFacts;
+  /** What it is; absent for a tool. */
+  readonly kind?: 'resource' | 'template' | 'prompt' | 'elicit' | 'sample' | 'roots';
+  /** The same thing under another name, where a server may read it so. The stricter of both verdicts counts. */
+  readonly otherReading?: PolicySubject;
 }
 
 export interface Verdict {
@@ -60,6 +65,8 @@ export interface Agent {
   readonly name: string;
   readonly location: Location;
   readonly roles: readonly Role[];
+  /** How tools are offered to it, where that is not as gateway.yaml says. */
+  readonly catalog?: CatalogMode;
 }
 
 export type Policy =

@@ -13,7 +13,7 @@ export function byRule(agent: string, subject: PolicySubject, rule: Rule): Verdi
     get reason() {
       const who = `agent "${agent}"${reference.role === undefined ? '' : ` (role ${reference.role})`}`;
       const which = `rule ${quoteRule(rule)}${reference.section === 'never' ? ' under "never"' : ''}`;
-      return sentence(kind, who, subject.id, `${which} (${shortLocation(reference)})`);
+      return sentence(kind, who, subject, `${which} (${shortLocation(reference)})`);
     },
   };
 }
@@ -27,7 +27,7 @@ export function byDefault(
 ): Verdict {
   const rule: RuleReference = { file: '', line: 1, column: 1, section: 'default', text };
   const because = `${text}, because the workspace has no .gatehouse/roles.yaml`;
-  return { kind, rule, reason: sentence(kind, `agent "${agent}"`, subject.id, because) };
+  return { kind, rule, reason: sentence(kind, `agent "${agent}"`, subject, because) };
 }
 
 export function noRuleMatched(agent: Agent, subject: PolicySubject): Verdict {
@@ -42,7 +42,7 @@ export function noRuleMatched(agent: Agent, subject: PolicySubject): Verdict {
   return {
     kind: 'deny',
     rule,
-    reason: `Denied: agent "${agent.name}" (${roles}) may not call ${subject.id}: no rule matches it. To change that, ${remedy} (${shortLocation(rule)}).`,
+    reason: `Denied: agent "${agent.name}" (${roles}) may not ${toDeed(subject)}: no rule matches it. To change that, ${remedy} (${shortLocation(rule)}).`,
   };
 }
 
@@ -51,20 +51,20 @@ export function unknownAgent(policy: RoleFilePolicy, agent: string, subject: Pol
   return {
     kind: 'deny',
     rule,
-    reason: `Denied: agent "${agent}" may not call ${subject.id}: ${shortPath(policy.file)} does not name this agent. Add it under "agents" with its roles (${shortLocation(rule)}).`,
+    reason: `Denied: agent "${agent}" may not ${toDeed(subject)}: ${shortPath(policy.file)} does not name this agent. Add it under "agents" with its roles (${shortLocation(rule)}).`,
   };
 }
 
 export function invalidFile(
   { problem }: Extract<Policy, { kind: 'invalid' }>,
   agent: string,
-  id: string,
+  subject: PolicySubject,
 ): Verdict {
   const { file, line, column, message } = problem;
   return {
     kind: 'deny',
     rule: none(problem, 'invalid role file'),
-    reason: `Denied: agent "${agent}" may not call ${id}: the role file has an error, and no call is allowed until it is mended. ${shortPath(file)}:${line}:${column}: ${message}`,
+    reason: `Denied: agent "${agent}" may not ${toDeed(subject)}: the role file has an error, and no call is allowed until it is mended. ${shortPath(file)}:${line}:${column}: ${message}`,
   };
 }
 
@@ -88,14 +88,33 @@ function kindOf(section: RuleReference['section']): Verdict['kind'] {
   return section === 'allow' || section === 'ask' ? section : 'deny';
 }
 
-function sentence(kind: Verdict['kind'], who: string, tool: string, because: string): string {
+function sentence(kind: Verdict['kind'], who: string, subject: PolicySubject, because: string): string {
   switch (kind) {
     case 'allow':
-      return `Allowed: ${who} may call ${tool}: ${because}.`;
+      return `Allowed: ${who} may ${toDeed(subject)}: ${because}.`;
     case 'ask':
-      return `Asks: ${who} may call ${tool} once a person approves: ${because}.`;
+      return `Asks: ${who} may ${toDeed(subject)} once a person approves: ${because}.`;
     case 'deny':
-      return `Denied: ${who} may not call ${tool}: ${because}.`;
+      return `Denied: ${who} may not ${toDeed(subject)}: ${because}.`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** What an agent does with it, for a sentence: `call shop/list`, `read docs/@resource:file:///a`. */
+export function toDeed({ kind, id }: PolicySubject): string {
+  switch (kind) {
+    case undefined:
+      return `call ${id}`;
+    case 'resource':
+    case 'template':
+      return `read ${id}`;
+    case 'prompt':
+      return `get ${id}`;
+    case 'elicit':
+    case 'sample':
+    case 'roots':
+      return `answer ${id}`;
     default:
       return assertNever(kind);
   }

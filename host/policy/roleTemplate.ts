@@ -4,6 +4,8 @@
  */
 export const roleTemplate = `# Who may call which tool. Gatehouse reads this file again whenever it is saved.
 # A tool is named source/operation, for example storefront/listOrders.
+# What else external servers offer is named source/@resource:URI and source/@prompt:NAME; what they ask of the
+# client during a call is source/@elicit, source/@sample (its model) and source/@roots.
 # In a pattern, * is any run of characters, ? is one character, {a,b} is either.
 version: 1
 

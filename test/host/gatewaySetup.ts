@@ -5,8 +5,11 @@ import { type AskPerson, createApprovals } from '../../host/approvals.ts';
 import type { ChainedRecord } from '../../host/audit/chain.ts';
 import { createRecordFile, type RecordFile } from '../../host/audit/recordFile.ts';
 import { createRedactor } from '../../host/audit/redactor.ts';
+import { type CatalogSetting, defaultCatalog } from '../../host/config/catalogMode.ts';
 import { createCatalog } from '../../host/catalog/catalog.ts';
 import { type CallRequest, createGateway } from '../../host/gateway.ts';
+import type { Policy } from '../../host/policy/policy.ts';
+import type { Source } from '../../host/sources/source.ts';
 import type { ToolResult } from '../../host/sources/tool.ts';
 import { policyOf } from './policy/subjects.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -30,27 +33,51 @@ export const shopTools = [
 
 export interface Setup {
   readonly answer?: Answer;
+  /** Instead of the shop. */
+  readonly sources?: readonly Source[];
+  /** Instead of `roles`. */
+  readonly policy?: Policy;
   readonly askPerson?: AskPerson;
+  /** How tools are offered. */
+  readonly setting?: CatalogSetting;
   readonly recordArguments?: () => boolean;
   /** Puts something between the gateway and its records. */
   readonly through?: (records: RecordFile) => RecordFile;
 }
 
 /** A gateway on real policy, catalog, approvals and record files; only the source and the person are the test's. */
-export function setUp({ answer, askPerson, recordArguments = () => false, through }: Setup = {}) {
+export function setUp({
+  answer,
+  sources,
+  policy,
+  setting,
+  askPerson,
+  recordArguments = () => false,
+  through,
+}: Setup = {}) {
   const folder = join(temporaryFolder(), 'records');
   const file = createRecordFile(folder);
   onTestFinished(() => file.close());
   const records = through?.(file) ?? file;
   const source = createTestSource('shop', shopTools, answer);
   const catalog = createCatalog();
-  catalog.setSources([source]);
+  catalog.setSources(sources ?? [source]);
   const redactor = createRedactor();
   const approvals = createApprovals(askPerson);
   const logged: string[] = [];
   const logError = (message: string): void => void logged.push(message);
-  const options = { folder: '/work/shop', catalog, approvals, records, redactor, recordArguments, logError };
-  const gateway = createGateway(policyOf(roles), options);
+  const offered = () => ({ setting: setting ?? defaultCatalog, ofSources: new Map() });
+  const options = {
+    folder: '/work/shop',
+    catalog,
+    approvals,
+    records,
+    redactor,
+    recordArguments,
+    logError,
+    offered,
+  };
+  const gateway = createGateway(policy ?? policyOf(roles), options);
   const call = (name: string, rest: Partial<CallRequest> = {}): Promise<ToolResult> =>
     gateway.call({ agent: 'copilot', name, arguments: {}, signal: new AbortController().signal, ...rest });
   const recorded = (): ChainedRecord[] =>

@@ -33,25 +33,54 @@ const files = (pattern: RegExp): string[] => [
 // mcphub, Obot and github/gh-aw-mcpg#3332 each had one path to a tool that went round the policy. Whoever
 // adds a path here has to add it to these lists too, and so has to say why.
 describe('the ways to a source, all of them', () => {
-  test('what is called by the name "call" is a source in the gateway alone', () => {
-    expect(places(/([\w.\])]+)\s*\??\.call\b\(/g)).toEqual([
-      'cli/call.ts: workspace.gateway',
-      'endpoint/mcpServer.ts: gateway',
-      'gateway.ts: entry.source',
-    ]);
+  /** Who calls something of this name beside the gateway's own, outside of the sources and what they talk to. */
+  const callers = (name: string): string[] =>
+    places(new RegExp(`([\\w.\\])]+)\\s*\\??\\.${name}\\b\\(`, 'g')).filter(
+      (place) =>
+        !place.startsWith('sources/') && !/^(?:cli|endpoint)\/[\w/]+\.ts: [\w.]*\bgateway$/.test(place),
+    );
+
+  test('what is called, asked or watched is a source in the gateway alone', () => {
+    expect(callers('call')).toEqual(['gateway/tools.ts: source']);
+    expect(callers('request')).toEqual(['gateway/items.ts: source']);
+    expect(callers('watch')).toEqual(['gateway/items.ts: source']);
     // Nor is it called by another name, taken apart, or reached through brackets.
     expect(
       places(
-        /(?<!: (?:Api|Connector)Source)\['call'\]|\{[^{}]*\bcall\b[^{}]*\} = [\w.]*[sS]ource\b|\.call\.(?:bind|apply|call)/g,
+        /(?<!: (?:Api|Connector)Source)\['(?:call|request|watch)'\]|\{[^{}]*\b(?:call|request|watch)\b[^{}]*\} = [\w.]*[sS]ource\b|\.(?:call|request|watch)\.(?:bind|apply|call)/g,
       ),
     ).toEqual([]);
   });
 
+  test('a source speaks to a caller only through questions that are decided', () => {
+    expect(callers('ask').filter((place) => !place.startsWith('endpoint/'))).toEqual([
+      'gateway/pipeline.ts: options.approvals',
+      'gateway/questions.ts: conversation',
+    ]);
+    // What a source is given is made where questions are decided, and made of the request nowhere else.
+    const given = places(/(const conversation = [^;]*;)/g).filter(
+      (place) => !/^(?:sources|endpoint)\//.test(place),
+    );
+    expect(given).toEqual([
+      'gateway/items.ts: constconversation=governConversation(request,source.name,pipeline);',
+      'gateway/tools.ts: constconversation=governConversation(request,source.name,pipeline);',
+    ]);
+    for (const file of ['gateway.ts', 'gateway/items.ts', 'gateway/tools.ts', 'gateway/pipeline.ts'])
+      expect(host.get(file), file).not.toContain('request.conversation');
+    expect(host.get('gateway/questions.ts')).toMatch(
+      /carryOut: async \(call\) => findFault\(\) \?\? ask\(call\)/,
+    );
+    expect(host.get('gateway/round.ts')).toMatch(/params: call\.arguments as JsonObject/);
+  });
+
   test('arguments are looked at before a person is asked in the gateway alone, and nothing is sent for it', () => {
-    expect(places(/([\w.\])]+)\s*\??\.findFault\b\(/g)).toEqual(['gateway.ts: entry.source']);
+    expect(places(/([\w.\])]+)\s*\??\.findFault\b\(/g)).toEqual([
+      'gateway/pipeline.ts: deed',
+      'gateway/tools.ts: source',
+    ]);
     // Only after the policy has had its say: a denied agent learns nothing of what the arguments lack.
-    expect(host.get('gateway.ts')).toMatch(
-      /case 'deny':\s+return denied\([\s\S]*case 'ask': [\s\S]*findFault\(/,
+    expect(host.get('gateway/pipeline.ts')).toMatch(
+      /case 'deny':\s+return \{ \.\.\.failed\([\s\S]*case 'ask': [\s\S]*findFault\(/,
     );
     expect(host.get('sources/source.ts')).toContain(
       'findFault(native: string, given: unknown): Promise<ToolResult | undefined>;',
@@ -73,8 +102,8 @@ describe('the ways to a source, all of them', () => {
   test('calls are decided, and approvals redeemed, in the gateway alone', () => {
     expect(
       places(/import \{[^}]*\bdecide\b[^}]*\} from '[^']*decide\.ts'/g).map((place) => place.split(':')[0]),
-    ).toEqual(['gateway.ts']);
-    expect(files(/\.approve\(/g)).toEqual(['gateway.ts']);
+    ).toEqual(['gateway/pipeline.ts']);
+    expect(files(/\.approve\(/g)).toEqual(['gateway/pipeline.ts']);
   });
 
   test('a decision is synchronous, so that none can be forgotten to be awaited', () => {
@@ -139,6 +168,7 @@ describe('the ways to a source, all of them', () => {
 
   test('lists and calls are judged by one function', () => {
     expect(host.get('gateway.ts')).toMatch(/judge\(policy, agent, tool\)\.kind !== 'deny'/);
+    expect(host.get('gateway.ts')).toMatch(/judge\(policy, agent, toItemSubject\(item\)\)\.kind !== 'deny'/);
     expect(host.get('policy/decide.ts')).toMatch(/const verdict = judge\(policy, agent, tool\)/);
   });
 });

@@ -50,7 +50,7 @@ export function clientFiles(
 }
 
 /** Where applications keep what belongs to a person. */
-function dataFolder(env: Environment, platform: NodeJS.Platform, home: string): string {
+export function dataFolder(env: Environment, platform: NodeJS.Platform, home: string): string {
   if (platform === 'win32') return env['APPDATA'] || win32.join(home, 'AppData', 'Roaming');
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support');
   return env['XDG_CONFIG_HOME'] || posix.join(home, '.config');

@@ -23,7 +23,11 @@ export interface ClientJson {
 }
 
 /** Reads what another client wrote. `file` is its absolute path, for locations. Never throws. */
-export function readClientJson(text: string, file: string): ClientJson {
+export function readClientJson(
+  text: string,
+  file: string,
+  consequence = 'Nothing of this file is imported; mend it and import again.',
+): ClientJson {
   // Editors count no column for a byte order mark, so places are right without it.
   const bare = text.replace(/^\uFEFF/, '');
   const problems: Problem[] = [];
@@ -37,7 +41,7 @@ export function readClientJson(text: string, file: string): ClientJson {
   };
   const { root, fault } = parse(bare);
   if (fault) {
-    const message = `Not valid JSON: ${fault.found}. Nothing of this file is imported; mend it and import again.`;
+    const message = `Not valid JSON: ${fault.found}. ${consequence}`;
     problems.push({ ...locateAt(fault.offset), severity: 'error', code: 'bad-json', message });
   }
   return {

@@ -5,7 +5,7 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 /** Whether a URL can be that of a gateway of this machine; with `ownUrl`, of the one that listens there. */
 export function mayBeOwnUrl(text: string, ownUrl?: string): boolean {
   const url = URL.parse(text);
-  if (!url || !LOOPBACK.test(url.hostname) || url.pathname !== '/mcp') return false;
+  if (!url || !LOOPBACK.test(url.hostname) || !/^(?:\/t\/[^/]+)?\/mcp$/.test(url.pathname)) return false;
   return ownUrl === undefined || url.port === URL.parse(ownUrl)?.port;
 }
 

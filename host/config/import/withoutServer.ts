@@ -26,7 +26,8 @@ export function withoutServer(text: string, name: string): string {
   return withoutServer(shorter, name);
 }
 
-function removal(text: string, previous: Node | undefined, property: Node): Edit[] {
+/** The edits that take a property out of an object. `previous` is the one before it; comments above it stay. */
+export function removal(text: string, previous: Node | undefined, property: Node): Edit[] {
   const end = property.offset + property.length;
   const behind = readBehind(text, end);
   // The last one leaves no comma before the closing brace, unless one stood there.
@@ -53,7 +54,7 @@ interface Behind {
 }
 
 /** What follows a property up to the next one, or to the end of its line. */
-function readBehind(text: string, start: number): Behind {
+export function readBehind(text: string, start: number): Behind {
   const scanner = createScanner(text);
   scanner.setPosition(start);
   let hasComma = false;

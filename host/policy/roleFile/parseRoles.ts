@@ -1,6 +1,7 @@
 import type { Problem } from '../../../protocol/models.ts';
 import { checkVersion } from '../../base/fileVersion.ts';
 import { type Entry, readStrictYaml, type StrictYaml, suggestion, toFix } from '../../base/strictYaml.ts';
+import { readCatalogMode } from '../../config/catalogMode.ts';
 import { isSourceName, sourceNameRule } from '../../config/sourceName.ts';
 import {
   type Agent,
@@ -94,7 +95,8 @@ function readAgents(yaml: StrictYaml, entry: Entry | undefined, roles: ReadonlyM
   return (entry ? yaml.entries(entry.value, '"agents"') : []).map(({ name, key, value }) => {
     checkName(yaml, 'agent', name, key);
     const what = `agent "${name}"`;
-    const given = yaml.fields(value, what, ['roles'], laterKeys).get('roles');
+    const fields = yaml.fields(value, what, ['roles', 'catalog'], laterKeys);
+    const given = fields.get('roles');
     if (!given)
       yaml.fail(
         key,
@@ -102,7 +104,9 @@ function readAgents(yaml: StrictYaml, entry: Entry | undefined, roles: ReadonlyM
         `The ${what} has no roles. Write { roles: [name] }, or { roles: [] } for one that may call nothing.`,
       );
     const links = readRoleNames(yaml, given, `"roles" of ${what}`, roles);
-    return { name, location: yaml.locate(key), roles: links.map(({ role }) => role) };
+    const catalog = readCatalogMode(yaml, fields.get('catalog'), what);
+    const agent = { name, location: yaml.locate(key), roles: links.map(({ role }) => role) };
+    return catalog === undefined ? agent : { ...agent, catalog };
   });
 }
 

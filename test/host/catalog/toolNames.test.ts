@@ -5,7 +5,7 @@ import { type NamedTool, toAliases } from '../../../host/catalog/toolNames.ts';
 
 const named = (id: string): NamedTool => {
   const slash = id.indexOf('/');
-  return { id, source: id.slice(0, slash), native: id.slice(slash + 1) };
+  return { id, prefix: `${id.slice(0, slash)}_`, native: id.slice(slash + 1) };
 };
 
 /** The names of these ids, in their order. */
@@ -52,6 +52,27 @@ describe('a name', () => {
   });
 });
 
+describe('a prefix', () => {
+  it.each([
+    ['', 'list_orders', 'list_orders'],
+    ['gh-', 'list.orders', 'gh-list_orders'],
+    ['', 'x'.repeat(46), 'x'.repeat(46)],
+  ])('%j in front of %s makes %s', (prefix, native, alias) => {
+    expect(toAliases([{ id: `a/${native}`, prefix, native }]).get(`a/${native}`)).toBe(alias);
+  });
+
+  it('that two sources lack makes all names that meet longer by a hash', () => {
+    const tools = ['a', 'b'].map((source) => ({ id: `${source}/list`, prefix: '', native: 'list' }));
+    expect([...toAliases(tools).values()]).toEqual(tools.map(({ id }) => `list_${sha256(id).slice(0, 6)}`));
+  });
+
+  it('leaves names that are too long cut and hashed', () => {
+    const id = `a/${'x'.repeat(47)}`;
+    const [alias] = toAliases([{ id, prefix: '', native: id.slice(2) }]).values();
+    expect(alias).toBe(`${'x'.repeat(39)}_${sha256(id).slice(0, 6)}`);
+  });
+});
+
 describe('two ids that make the same name', () => {
   it('both get a hash, so that neither takes the place of the other', () => {
     const ids = ['api/a.b', 'api/a b'];
@@ -76,6 +97,12 @@ describe('two ids that make the same name', () => {
     expect(new Set(aliases).size).toBe(2);
     for (const alias of aliases) expect(alias).toMatch(/^api_x{29}_[0-9a-f]{12}$/);
   });
+});
+
+it('keep clear of names that are taken', () => {
+  const tool = { id: 'shop/call_tool', prefix: '', native: 'call_tool' };
+  expect(toAliases([tool]).get(tool.id)).toBe('call_tool');
+  expect(toAliases([tool], ['call_tool']).get(tool.id)).toMatch(/^call_tool_[0-9a-f]{6}$/);
 });
 
 it('for any tools, are unique, of the right characters, and at most 46 of them', () => {

@@ -89,7 +89,7 @@ describe('what is wrong with a connector', () => {
     ['»a: { url: http://x/, command: b }', 'stray-key The connector "a" has both'],
     ['a: { url: http://x/, »args: [] }', 'stray-key "args" has no meaning beside "url"'],
     ['a: { command: b, »headers: {} }', 'stray-key "headers" has no meaning beside "command"'],
-    ['a: { url: http://x/, »prefix: b }', 'not-supported'],
+    ['a: { url: http://x/, prefix: »b.c }', 'bad-prefix'],
     [
       'a: { url: http://x/, »header: {} }',
       'unknown-key Unknown key "header" in connector "a". Did you mean "headers"?',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkSpecFiles, emptyGateway, parseGateway } from '../../../host/config/gatewayFile.ts';
+import { checkSpecFiles, emptyGateway, parseGateway, toOffered } from '../../../host/config/gatewayFile.ts';
 
 const FILE = '/work/shop/.gatehouse/gateway.yaml';
 
@@ -22,6 +22,7 @@ connectors:
   github: { url: https://example.com/mcp }
 records: { arguments: true }
 limits: { callSeconds: 5, responseBytes: 1000000 }
+catalog: { threshold: 60 }
 `;
     const { gateway, problems } = parseGateway(text, FILE);
     expect(problems).toEqual([]);
@@ -55,6 +56,35 @@ limits: { callSeconds: 5, responseBytes: 1000000 }
       ],
       records: { arguments: true },
       limits: { callSeconds: 5, responseBytes: 1_000_000 },
+      catalog: { mode: 'auto', threshold: 60 },
+    });
+  });
+
+  it('reads the prefix of names, which may be none at all', () => {
+    const text = `version: 1
+apis: { a: { spec: x, prefix: "" } }
+connectors: { b: { url: "http://x/", prefix: B- }, c: { command: x, prefix: c } }
+`;
+    const { gateway, problems } = parseGateway(text, FILE);
+    expect(problems).toEqual([]);
+    expect(gateway.apis[0]?.prefix).toBe('');
+    expect(gateway.connectors.map(({ prefix }) => prefix)).toEqual(['B-', 'c']);
+  });
+
+  it('reads how tools are offered, of the whole gate and of a source', () => {
+    const text = `version: 1
+apis: { a: { spec: x, catalog: search }, d: { spec: y } }
+connectors: { b: { url: "http://x/", catalog: full } }
+catalog: full
+`;
+    const { gateway, problems } = parseGateway(text, FILE);
+    expect(problems).toEqual([]);
+    expect(toOffered(gateway)).toEqual({
+      setting: { mode: 'full', threshold: 100 },
+      ofSources: new Map([
+        ['a', 'search'],
+        ['b', 'full'],
+      ]),
     });
   });
 
@@ -68,7 +98,12 @@ limits: { callSeconds: 5, responseBytes: 1000000 }
     ['version: 1\napi: {}\n', '2:1 unknown-key Unknown key "api" in the gateway file. Did you mean "apis"?'],
     ['version: 1\napis: []\n', '2:7 wrong-type'],
     ['version: 1\napis: { a: { spec: x, include: [] } }\n', '2:23 empty-list "include" of API "a" is empty'],
-    ['version: 1\napis: { a: { spec: x, prefix: a } }\n', '2:23 not-supported "prefix" in API "a"'],
+    [
+      'version: 1\napis: { a: { spec: x, prefix: a.b } }\n',
+      '2:31 bad-prefix "prefix" of API "a" holds letters',
+    ],
+    ['version: 1\napis: { a: { spec: x, prefix: aaaaaaaaaaaaaaaaaaaaaaaaa } }\n', '2:31 bad-prefix'],
+    ['version: 1\napis: { a: { spec: x, prefix: } }\n', '2:31 wrong-type'],
     ['version: 1\napis: { a: { sepc: x } }\n', '2:9 missing-key'],
     ['version: 1\napis: { A: { spec: x } }\n', '2:9 bad-source-name'],
     ['version: 1\napis: { aaaaaaaaaaaaaaaaaaaaaaaaa: { spec: x } }\n', '2:9 bad-source-name'],

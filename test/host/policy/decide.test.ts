@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AllowedCall, type Decision, decide, judge } from '../../../host/policy/decide.ts';
 import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
-import type { PolicySubject } from '../../../host/policy/policy.ts';
+import { explain } from '../../../host/policy/explain.ts';
+import type { Policy, PolicySubject } from '../../../host/policy/policy.ts';
 import { parseRoles } from '../../../host/policy/roleFile/parseRoles.ts';
 import { FILE, policyOf, subject } from './subjects.ts';
 import { startCpuClock } from '../../cpuClock.ts';
@@ -171,5 +172,41 @@ describe('AllowedCall', () => {
     expect(genuine && Object.isFrozen(genuine)).toBe(true);
     expect(() => Object.assign(genuine ?? {}, { tool: 'a/other' })).toThrow(TypeError);
     expect(() => Object.assign(genuine ?? {}, { arguments: {} })).toThrow(TypeError);
+  });
+});
+
+describe('a thing with two readings', () => {
+  const of = (section: string): Policy =>
+    policyOf(`version: 1
+roles:
+  a:
+    allow: ["docs/*"]
+    ${section}: ["docs/secret"]
+agents: { x: { roles: [a] } }
+`);
+  const secret = subject('docs/secret');
+  const veiled = { ...subject('docs/veiled'), otherReading: secret };
+
+  it('is judged by the stricter one, and the reason names that', () => {
+    const decision = decide(of('deny'), { agent: 'x', tool: veiled, arguments: {} });
+    expect(decision).toMatchObject({
+      kind: 'deny',
+      reason: expect.stringContaining('may not call docs/secret') as unknown,
+    });
+    expect(judge(of('ask'), 'x', veiled)).toMatchObject({ kind: 'ask' });
+    const harmless = { ...veiled, otherReading: subject('docs/other') };
+    expect(judge(of('deny'), 'x', harmless)).toMatchObject({ kind: 'allow' });
+    expect(explain(of('deny'), 'x', veiled)).toMatchObject({
+      tool: 'docs/veiled',
+      matches: [{ section: 'deny' }, {}],
+    });
+  });
+
+  it('is called by the one that was sent', () => {
+    const decision = decide(of('ask'), { agent: 'x', tool: veiled, arguments: {} });
+    expect(decision.kind === 'ask' && decision.approve()).toMatchObject({
+      tool: 'docs/veiled',
+      native: 'veiled',
+    });
   });
 });

@@ -4,6 +4,9 @@ import { judge } from '../../../host/policy/decide.ts';
 import { defaultPolicy } from '../../../host/policy/defaultPolicy.ts';
 import { agentNames } from '../../../host/policy/policy.ts';
 import { roleTemplate } from '../../../host/policy/roleTemplate.ts';
+import { toQuestionSubject, toResourceSubject } from '../../../host/catalog/subjects.ts';
+import { questionMethods } from '../../../host/sources/conversation.ts';
+import { itemOf } from '../testConnector.ts';
 import { external, policyOf, subject } from './subjects.ts';
 
 it('parses, and decides as the built-in policy does', () => {
@@ -17,4 +20,12 @@ it('parses, and decides as the built-in policy does', () => {
         expect(judge(policy, agent, tool).kind).toBe(judge(defaultPolicy, agent, tool).kind);
     }),
   );
+  const others = [
+    ...questionMethods.map((method) => toQuestionSubject('docs', method)),
+    toResourceSubject('docs', 'file:///a/../b'),
+    itemOf('docs', 'template', 'file:///{a}'),
+    itemOf('docs', 'prompt', 'fix'),
+  ];
+  for (const each of others)
+    expect(judge(policy, 'copilot', each).kind, each.id).toBe(judge(defaultPolicy, 'copilot', each).kind);
 });

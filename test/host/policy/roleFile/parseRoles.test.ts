@@ -102,6 +102,10 @@ agents: { x: { roles: [top] } }
       'version: 1\nnever: [storefront]\n',
       '2:9 bad-pattern The pattern "storefront" has no "/". Write source/tool',
     ],
+    [
+      'version: 1\nagents: { x: { roles: [], catalog: some } }\n',
+      '2:36 bad-catalog "catalog" of agent "x" must be full, search or auto.',
+    ],
     ['version: 1\nnever: [5]\n', '2:9 wrong-type'],
     ['version: 1\nnever: [{ where: { readOnly: true } }]\n', '2:9 missing-key'],
     [
@@ -112,6 +116,15 @@ agents: { x: { roles: [top] } }
     [`version: 1\nnever: ${'['.repeat(5_000)}`, '2:'],
   ])('says what is wrong and where in %.60j', (text, expected) => {
     expect(problemsOf(text)[0]).toContain(expected);
+  });
+
+  it('reads how tools are offered to an agent', () => {
+    const { policy } = parseRoles(
+      'version: 1\nagents: { x: { roles: [], catalog: search }, y: { roles: [] } }\n',
+      FILE,
+    );
+    const agents = policy.kind === 'file' ? [...policy.agents.values()] : [];
+    expect(agents.map(({ catalog }) => catalog)).toEqual(['search', undefined]);
   });
 
   it('names the chain of roles that extend one another', () => {

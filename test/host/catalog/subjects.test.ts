@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { toItemSubject, toQuestionSubject, toResourceSubject } from '../../../host/catalog/subjects.ts';
+import { itemOf } from '../testConnector.ts';
+
+it('an item is judged as itself, always the same object', () => {
+  for (const item of [
+    itemOf('a', 'resource', 'file:///x'),
+    itemOf('a', 'template', 'x:{../a}'),
+    itemOf('a', 'prompt', '../a'),
+  ])
+    expect(toItemSubject(item)).toBe(item);
+  const odd = itemOf('a', 'resource', 'file:///x/../y');
+  expect(toItemSubject(odd)).toBe(toItemSubject(odd));
+  expect(toItemSubject(odd)).toMatchObject({ id: odd.id, otherReading: { id: 'a/@resource:file:///y' } });
+});
+
+it('a resource that is written in another way is judged by its plain URI as well', () => {
+  expect(toResourceSubject('a', 'file:///x')).not.toHaveProperty('otherReading');
+  expect(toResourceSubject('a', 'file:///%78')).toMatchObject({
+    id: 'a/@resource:file:///%78',
+    kind: 'resource',
+    otherReading: { id: 'a/@resource:file:///x', native: '@resource:file:///x' },
+  });
+});
+
+it.each([
+  ['elicitation/create', 'a/@elicit', true],
+  ['sampling/createMessage', 'a/@sample', false],
+  ['roots/list', 'a/@roots', true],
+] as const)('%s is %s, of which reading only is %s', (method, id, readOnly) => {
+  const subject = toQuestionSubject('a', method);
+  expect(subject).toMatchObject({
+    id,
+    source: 'a',
+    native: id.slice(2),
+    facts: { readOnly, destructive: false },
+  });
+  expect(subject.claims).toBe(subject.facts);
+});
