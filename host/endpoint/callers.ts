@@ -31,7 +31,28 @@ export interface Callers {
   setLasting(hashes: Readonly<Record<string, string>>): void;
   /** Fires with each caller whose token has ceased to be good. */
   readonly onDidEnd: Event<Caller>;
+  /** Notes that a caller has just been heard of, and what its client calls itself, where it has said so. */
+  note(caller: Caller, client?: string): void;
+  /** The agents that have been heard of in this run. */
+  readonly seen: ReadonlyMap<string, Heard>;
+  /**
+   * Fires when an agent is heard of for the first time, and once for each name that its clients say, up to 20. Two
+   * clients that share a token and take turns do not fire anew with each request.
+   */
+  readonly onDidHear: Event<{ readonly agent: string; readonly client?: string }>;
 }
+
+/** Times are in milliseconds since 1970. */
+export interface Heard {
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly client?: string;
+}
+
+/** Characters of a client's name that are kept. It is good for a view, never for a decision. */
+const MAX_CLIENT_NAME = 100;
+/** Names of one agent's clients that are told apart. */
+const MAX_CLIENTS = 20;
 
 interface Entry {
   readonly caller: { readonly agent: string; isGood: boolean };
@@ -42,6 +63,7 @@ export function createCallers(): Callers {
   const forThisRun: Entry[] = [];
   let lasting: readonly Entry[] = [];
   const ended = createEmitter<Caller>();
+  const heard = createHeard();
   const toEntry = (agent: string, hash: string): Entry => ({
     caller: { agent, isGood: true },
     hash: Buffer.from(hash, 'hex'),
@@ -70,5 +92,50 @@ export function createCallers(): Callers {
       return found;
     },
     onDidEnd: ended.event,
+    note: heard.note,
+    seen: heard.seen,
+    onDidHear: heard.event,
   };
+}
+
+interface Hearing {
+  readonly firstAt: number;
+  lastAt: number;
+  client?: string;
+}
+
+function createHeard(): Pick<Callers, 'note' | 'seen'> & { readonly event: Callers['onDidHear'] } {
+  const seen = new Map<string, Hearing>();
+  const names = new Map<string, Set<string>>();
+  const emitter = createEmitter<{ agent: string; client?: string }>();
+  const isNews = (agent: string, client: string): boolean => {
+    const known = names.get(agent) ?? new Set();
+    if (known.has(client) || known.size === MAX_CLIENTS) return false;
+    names.set(agent, known.add(client));
+    return true;
+  };
+  return {
+    seen,
+    event: emitter.event,
+    note: ({ agent }, client) => {
+      const name = toClientName(client);
+      const now = Date.now();
+      const known = seen.get(agent);
+      const heard = known ?? { firstAt: now, lastAt: now };
+      heard.lastAt = now;
+      if (name !== undefined) heard.client = name;
+      if (!known) seen.set(agent, heard);
+      const isNewName = name !== undefined && isNews(agent, name);
+      if (!known || isNewName) emitter.fire({ agent, ...(name === undefined ? {} : { client: name }) });
+    },
+  };
+}
+
+/** One line that can be shown: whoever calls chose it. */
+function toClientName(client: string | undefined): string | undefined {
+  const name = client
+    ?.slice(0, MAX_CLIENT_NAME)
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  return name === '' ? undefined : name;
 }

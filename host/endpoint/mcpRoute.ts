@@ -1,27 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createMcpHandler, isLegacyRequest, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { isLegacyRequest, type Server } from '@modelcontextprotocol/server';
 import { createDisposableStore } from '../base/disposable.ts';
-import { dialectOf } from '../catalog/dialects.ts';
 import { toError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { property } from '../base/json.ts';
 import { readJsonBody } from './body.ts';
 import type { Caller, Callers } from './callers.ts';
 import { createInFlight } from './inFlight.ts';
-import { createMcpServer } from './mcpServer.ts';
+import { createItemLists } from './itemLists.ts';
+import { createLastingServer } from './lastingServer.ts';
 import { createOpenResponses } from './openResponses.ts';
-import { createSessions, type Session } from './sessions.ts';
-import { sendToolList } from './toolListAnswer.ts';
-import { createToolLists, type ToolLists } from './toolLists.ts';
-import { sendRpcError, sendWebResponse, toWebRequest } from './webBridge.ts';
-
-const STATELESS_REVISION = '2026-07-28';
-const SESSION_HEADER = 'mcp-session-id';
-const NOT_FOUND = { code: -32001, message: 'Session not found. Send initialize to open a new one.' };
+import type { Behind } from './serving.ts';
+import type { Room } from './room.ts';
+import { STATELESS_REVISION } from './server/conversing.ts';
+import { clientOfInitialize, createStateful } from './sessionServing.ts';
+import { clientIn, createStateless } from './statelessServing.ts';
+import { createToolLists } from './toolLists.ts';
+import { sendRpcError, toWebRequest } from './webBridge.ts';
 
 export interface McpRoute {
   /** Serves one request of a caller who is known. Never rejects. */
   serve(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** A server for a client that comes another way, and stays. */
+  serverFor(caller: Caller, versions: readonly string[]): Server;
   /** Settles when no call is in flight, or after `ms` milliseconds. Streams that only listen do not count. */
   idle(ms: number): Promise<void>;
   dispose(): Promise<void>;
@@ -36,23 +37,24 @@ export function createMcpRoute(
   gateway: Gateway,
   callers: Callers,
   onError: (error: Error) => void,
+  room?: Room,
 ): McpRoute {
   const lists = createToolLists(gateway);
-  const stateful = createStateful({ gateway, lists, onError });
-  const stateless = createStateless({ gateway, lists, onError });
+  const items = createItemLists(gateway);
+  const behind: Behind = { gateway, lists, items, onError };
+  const stateful = createStateful(behind, room);
+  const stateless = createStateless(behind);
   const inFlight = createInFlight();
   const open = createOpenResponses();
   const subscriptions = createDisposableStore();
-  subscriptions.add(
-    lists.onDidChange((agent) => {
-      stateless.toolsChanged(agent);
-      stateful.toolsChanged(agent);
-    }),
-  );
+  // Sessions hear of it by themselves.
+  subscriptions.add(lists.onDidChange((agent) => stateless.changed(agent, 'tools')));
+  subscriptions.add(items.onDidChange(({ agent, list }) => stateless.changed(agent, list)));
   subscriptions.add(
     callers.onDidEnd((caller) => {
-      stateful.endOf(caller);
       open.endOf(caller);
+      stateful.endOf(caller);
+      stateless.endOf(caller);
     }),
   );
   return {
@@ -66,6 +68,9 @@ export function createMcpRoute(
       const web = toWebRequest(request, goneSignal(response));
       try {
         const isModern = claimsModern(request, body?.value) || !(await isLegacyRequest(web, body?.value));
+        const client = isModern ? clientIn(body?.value) : clientOfInitialize(body?.value);
+        if (response.destroyed) return;
+        if (client !== undefined) callers.note(caller, client);
         const serve = isModern ? stateless.serve : stateful.serve;
         await serve(caller, web, body?.value, response);
       } catch (error) {
@@ -73,11 +78,13 @@ export function createMcpRoute(
         if (!response.headersSent) sendRpcError(response, 500, { code: -32603, message: 'Internal error' });
       }
     },
+    serverFor: ({ agent }, versions) => createLastingServer({ ...behind, agent, versions }),
     idle: inFlight.idle,
     dispose: async () => {
       subscriptions.dispose();
-      lists.dispose();
       await Promise.allSettled([stateful.close(), stateless.close()]);
+      lists.dispose();
+      items.dispose();
     },
   };
 }
@@ -89,86 +96,6 @@ function claimsModern(request: IncomingMessage, body: unknown): boolean {
   return claim === STATELESS_REVISION && request.headers['mcp-protocol-version'] === STATELESS_REVISION;
 }
 
-/** One way of serving, for the revisions that it is for. */
-interface Serving {
-  serve(caller: Caller, web: Request, parsedBody: unknown, response: ServerResponse): Promise<void>;
-  /** Tells the clients of an agent whose tools have changed. */
-  toolsChanged(agent: string): void;
-  close(): Promise<unknown>;
-}
-
-/** What is the same for all servers of an endpoint. */
-interface Behind {
-  readonly gateway: Gateway;
-  readonly lists: ToolLists;
-  readonly onError: (error: Error) => void;
-}
-
-/** Serves the 2025 revisions, whose clients open a session first. */
-function createStateful(behind: Behind): Serving & { endOf(caller: Caller): void } {
-  const sessions = createSessions();
-  // The requests of a batch share one stream, which ends when the last of them is answered.
-  const batches = new WeakSet<Request>();
-  const start = async (caller: Caller): Promise<Session> => {
-    const server = createMcpServer({
-      ...behind,
-      agent: caller.agent,
-      // A cancelled request is never answered (MCP 2025-11-25, "Cancellation"), and nothing else ends its stream.
-      onCancelled: ({ mcpReq, http }) => {
-        if (http?.req && !batches.has(http.req)) session.transport.closeSSEStream(mcpReq.id);
-      },
-    });
-    const session = await sessions.start(caller, server);
-    return session;
-  };
-  return {
-    serve: async (caller, web, parsedBody, response) => {
-      if (Array.isArray(parsedBody)) batches.add(web);
-      const id = web.headers.get(SESSION_HEADER);
-      const session = id === null ? await start(caller) : sessions.find(id, caller);
-      if (!session) return sendRpcError(response, 404, NOT_FOUND);
-      noteUse(session, response);
-      const options = parsedBody === undefined ? {} : { parsedBody };
-      const answer = await session.transport.handleRequest(web, options);
-      // Anything but a good `initialize` opens no session, and leaves nothing behind.
-      if (session.transport.sessionId === undefined) await session.server.close();
-      return sendWebResponse(response, answer);
-    },
-    toolsChanged: (agent) => {
-      for (const session of sessions.all()) {
-        // A session whose client holds no stream open hears of it at its next list.
-        if (session.caller.agent === agent) session.server.sendToolListChanged().catch(() => {});
-      }
-    },
-    endOf: sessions.endOf,
-    close: sessions.dispose,
-  };
-}
-
-/** Serves revision 2026-07-28. One handler per agent, so that a change is told only to those whose tools changed. */
-function createStateless({ gateway, lists, onError }: Behind): Serving {
-  const handlers = new Map<string, McpHttpHandler>();
-  const handlerOf = (agent: string): McpHttpHandler => {
-    let handler = handlers.get(agent);
-    if (!handler) {
-      // The SDK checks the request and frames the answer; sendToolList puts the tools in.
-      const framed = { agent, gateway, onError, lists: { of: () => [] } };
-      handler = createMcpHandler(() => createMcpServer(framed), { legacy: 'reject' });
-      handlers.set(agent, handler);
-    }
-    return handler;
-  };
-  return {
-    serve: async ({ agent }, web, parsedBody, response) => {
-      const answer = await handlerOf(agent).fetch(web, parsedBody === undefined ? {} : { parsedBody });
-      if (property(parsedBody, 'method') !== 'tools/list') return sendWebResponse(response, answer);
-      return sendToolList(response, answer, lists.bytesOf(agent, dialectOf(clientIn(parsedBody))));
-    },
-    toolsChanged: (agent) => handlers.get(agent)?.notify.toolsChanged(),
-    close: () => Promise.allSettled([...handlers.values()].map((handler) => handler.close())),
-  };
-}
-
 /** Aborts when the client has gone before its answer was complete. */
 function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
@@ -176,21 +103,4 @@ function goneSignal(response: ServerResponse): AbortSignal {
     if (!response.writableFinished) gone.abort();
   });
   return gone.signal;
-}
-
-/** Notes that a session is in use until this answer is complete or its client has gone. */
-function noteUse(session: Session, response: ServerResponse): void {
-  session.open += 1;
-  session.lastUsed = performance.now();
-  response.once('close', () => {
-    session.open -= 1;
-    session.lastUsed = performance.now();
-  });
-}
-
-/** What the client of a stateless request calls itself; good for a form, never for a decision. */
-function clientIn(body: unknown): string | undefined {
-  const meta = property(property(body, 'params'), '_meta');
-  const name = property(property(meta, 'io.modelcontextprotocol/clientInfo'), 'name');
-  return typeof name === 'string' ? name : undefined;
 }

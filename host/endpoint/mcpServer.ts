@@ -1,112 +1,89 @@
-import {
-  type CallToolRequest,
-  type CallToolResult,
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
-import { dialectOf } from '../catalog/dialects.ts';
-import { GatehouseError, toError } from '../errors.ts';
+import { Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Gateway } from '../gateway.ts';
-import type { ToolResult } from '../sources/tool.ts';
 import { version } from '../version.ts';
+import { type ItemLists, toListed } from './itemLists.ts';
+import type { Parker, Parking } from './parked/parking.ts';
+import { registerCompletion } from './server/completion.ts';
+import { createConversing, STATELESS_REVISION } from './server/conversing.ts';
+import type { Serving } from './server/features.ts';
+import { registerLogging } from './server/logging.ts';
+import { registerPrompts } from './server/prompts.ts';
+import { registerResources } from './server/resources.ts';
+import { registerTools } from './server/tools.ts';
 import type { ToolLists } from './toolLists.ts';
 
-/** The revisions of MCP that are served, newest first. */
-const protocolVersions = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
+/** The revisions of MCP, newest first: of sessions, of the transport of 2024, and of a pair of streams. */
+export const sessionVersions = ['2025-11-25', '2025-06-18', '2025-03-26'] as const;
+export const sseVersions = [...sessionVersions, '2024-11-05'] as const;
+const allVersions = [STATELESS_REVISION, ...sseVersions] as const;
 
-/** A client's own time limit begins anew with each sign of progress, while a person is being asked. */
-const PROGRESS_MS = 10_000;
+/** How long clients without a session may take a list for what it is. A call is judged anew whenever it is made. */
+const LIST_MS = 10_000;
+/** What is discovered changes with the version of Gatehouse alone. */
+const DISCOVER_MS = 600_000;
+
+const listHint = { ttlMs: LIST_MS, cacheScope: 'private' } as const;
 
 const instructions =
-  'Tools of this workspace, governed by its role file. A refused call says which rule refused it and on which line; repeating it does not help.';
+  'Tools, resources and prompts of this workspace, governed by its role file. A refused call says which rule refused it and on which line; repeating it does not help.';
 
 /** What a server instance needs of the gateway: who calls, and through what. */
 export interface Caller {
   readonly agent: string;
   readonly gateway: Gateway;
-  readonly lists: Pick<ToolLists, 'of'>;
+  readonly lists: Pick<ToolLists, 'of' | 'offering' | 'describe'>;
+  /** Kept lists of resources and prompts; without them each list is made when it is asked for. */
+  readonly items?: Pick<ItemLists, 'of'>;
   /** Hears of faults of ours, of which the client learns nothing. */
   readonly onError: (error: Error) => void;
   /** Hears of each call that has ended without an answer, because its client cancelled it. */
   readonly onCancelled?: (context: ServerContext) => void;
+  /** Where calls of a client without a session wait for its answers; without it such a client is asked nothing. */
+  readonly parked?: { readonly parking: Parking; readonly caller: Parker };
+  /** The revisions that this server speaks; all of them, unless it says otherwise. */
+  readonly versions?: readonly string[];
 }
 
 /**
  * One MCP server instance for one client. Instances are never shared: a shared one can hand an answer to
- * the wrong client (CVE-2026-25536).
+ * the wrong client (CVE-2026-25536). What it declares does not depend on what there is at the moment.
  */
 export function createMcpServer(caller: Caller): Server {
+  const { agent, gateway, lists, items = unkept(gateway), onError, versions = allVersions } = caller;
   const server = new Server(
     { name: 'gatehouse', title: 'Gatehouse', version },
     {
-      capabilities: { tools: { listChanged: true } },
+      capabilities: {
+        tools: { listChanged: true },
+        resources: { subscribe: true, listChanged: true },
+        prompts: { listChanged: true },
+        completions: {},
+        logging: {},
+      },
       instructions,
-      supportedProtocolVersions: protocolVersions,
+      supportedProtocolVersions: [...versions],
+      cacheHints: {
+        'tools/list': listHint,
+        'resources/list': listHint,
+        'resources/templates/list': listHint,
+        'prompts/list': listHint,
+        'server/discover': { ttlMs: DISCOVER_MS, cacheScope: 'private' },
+      },
     },
   );
-  server.setRequestHandler('tools/list', () => {
-    const dialect = dialectOf(server.getClientVersion()?.name);
-    return { tools: caller.lists.of(caller.agent, dialect) };
-  });
-  server.setRequestHandler('tools/call', (request, context) => callTool(server, caller, request, context));
+  const logLevel = registerLogging(server);
+  const { onCancelled, parked } = caller;
+  const conversing = createConversing(server, { logLevel, parked, onCancelled });
+  const serving: Serving = { agent, gateway, lists, items, conversing, onError };
+  registerTools(server, serving);
+  registerResources(server, serving);
+  registerPrompts(server, serving);
+  registerCompletion(server, serving);
   return server;
 }
 
-async function callTool(
-  server: Server,
-  { agent, gateway, onError, onCancelled }: Caller,
-  request: CallToolRequest,
-  context: ServerContext,
-): Promise<CallToolResult> {
-  const { signal } = context.mcpReq;
-  const client = server.getClientVersion()?.name;
-  const stopProgress = reportProgress(context);
-  try {
-    const result = await gateway.call({
-      agent,
-      ...(client === undefined ? {} : { client: client.slice(0, 100) }),
-      name: request.params.name,
-      arguments: request.params.arguments ?? {},
-      signal,
-    });
-    const outputSchema = gateway.find(request.params.name)?.tool.outputSchema;
-    return server.projectCallToolResult(toWireResult(result), outputSchema);
-  } catch (error) {
-    throw toProtocolError(error, onError);
-  } finally {
-    stopProgress();
-    if (signal.aborted) onCancelled?.(context);
-  }
-}
-
-function toWireResult({ content, structuredContent, isError }: ToolResult): CallToolResult {
+function unkept(gateway: Gateway): Pick<ItemLists, 'of'> {
   return {
-    content: [...content],
-    ...(structuredContent === undefined ? {} : { structuredContent }),
-    ...(isError ? { isError } : {}),
+    of: (agent, kind) => gateway.items(agent, kind).map(toListed),
   };
-}
-
-/** An unknown tool is an error of the protocol; whatever else is thrown tells the client nothing. */
-function toProtocolError(error: unknown, onError: Caller['onError']): ProtocolError {
-  if (error instanceof GatehouseError && error.code === 'unknown-tool') {
-    return new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
-  }
-  onError(toError(error));
-  return new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error');
-}
-
-function reportProgress({ mcpReq }: ServerContext): () => void {
-  const { _meta: meta } = mcpReq;
-  const progressToken = meta?.progressToken;
-  if (progressToken === undefined) return () => {};
-  let progress = 0;
-  const timer = setInterval(() => {
-    progress += 1;
-    // A client that has gone needs no progress; its call ends by its own signal.
-    mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress } }).catch(() => {});
-  }, PROGRESS_MS);
-  return () => clearInterval(timer);
 }

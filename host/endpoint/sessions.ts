@@ -1,19 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import {
+  type JSONRPCMessage,
+  type RequestId,
+  type Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import type { Caller } from './callers.ts';
+import { createEventStores, type SessionEvents } from './eventStore.ts';
+import { createRoom, type Room, type Seat } from './room.ts';
 
-/** Sessions kept at once; past it the one that was idle longest ends. */
-const MAX_SESSIONS = 1_000;
+/** How soon a client may come back to a stream that was cut, in milliseconds. */
+const RETRY_MS = 1_000;
 
 /** One client's session of the 2025 revisions (MCP 2025-11-25, "Session Management"). */
-export interface Session {
+export interface Session extends Seat {
   readonly caller: Caller;
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** Requests and streams that are open now. */
   open: number;
-  /** When the last request came or ended, in milliseconds of the process's clock. */
   lastUsed: number;
+  /** Ends the stream of a request that is never answered: nobody is to wait there, or to come back to it. */
+  abandon(request: RequestId): void;
 }
 
 export interface Sessions {
@@ -30,51 +37,78 @@ export interface Sessions {
   dispose(): Promise<void>;
 }
 
-export function createSessions(limit = MAX_SESSIONS): Sessions {
+export function createSessions(room: Room = createRoom()): Sessions {
   const sessions = new Map<string, Session>();
-  const end = (id: string, session: Session): void => {
-    sessions.delete(id);
-    // Closing only releases memory; a transport that is closed already has nothing to say.
-    session.server.close().catch(() => {});
-  };
-  const makeRoom = (): void => {
-    if (sessions.size < limit) return;
-    const oldest = [...sessions].toSorted(([, a], [, b]) => byIdleness(a, b))[0];
-    if (oldest) end(...oldest);
-  };
+  const stores = createEventStores();
   return {
     find: (id, caller) => {
       const session = sessions.get(id);
       return session?.caller === caller ? session : undefined;
     },
     endOf: (caller) => {
-      for (const [id, session] of [...sessions]) if (session.caller === caller) end(id, session);
+      for (const session of [...sessions.values()]) if (session.caller === caller) session.end();
     },
     start: async (caller, server) => {
+      const events = stores.open();
       const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: () => randomBytes(24).toString('base64url'),
         onsessioninitialized: (id) => {
           // The token may have been replaced since the request came, and then nobody could use the session.
-          if (!caller.isGood) return;
-          makeRoom();
+          if (!caller.isGood) return session.end();
           sessions.set(id, session);
+          room.enter(session);
         },
-        onsessionclosed: (id) => void sessions.delete(id),
+        eventStore: events,
+        retryInterval: RETRY_MS,
       });
-      const session: Session = { caller, server, transport, open: 0, lastUsed: performance.now() };
+      const session: Session = {
+        ...{ caller, server, transport, open: 0, lastUsed: performance.now() },
+        abandon: (request) => void abandon(transport, events, request).catch(() => {}),
+        // Closing only releases memory; a transport that is closed already has nothing to say.
+        end: () => void server.close().catch(() => {}),
+      };
       await server.connect(transport);
+      onClose(transport, () => {
+        if (transport.sessionId !== undefined) sessions.delete(transport.sessionId);
+        room.leave(session);
+        events.dispose();
+      });
       return session;
     },
     all: () => sessions.values(),
     dispose: async () => {
-      const ending = [...sessions.values()];
-      sessions.clear();
-      await Promise.allSettled(ending.map(({ server }) => server.close()));
+      await Promise.allSettled([...sessions.values()].map(({ server }) => server.close()));
+      stores.dispose();
     },
   };
 }
 
-/** Those with nothing open first, and among them the one unused for longest. */
-function byIdleness(a: Session, b: Session): number {
-  return Number(a.open > 0) - Number(b.open > 0) || a.lastUsed - b.lastUsed;
+/** However a session ends, its transport is closed. */
+function onClose(transport: WebStandardStreamableHTTPServerTransport, release: () => void): void {
+  const { onclose } = transport;
+  // The transport has this one property, no events, and the protocol has taken it.
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener
+  transport.onclose = () => {
+    release();
+    onclose?.();
+  };
+}
+
+/**
+ * The SDK's transport forgets a request once it is answered, so it is given an answer, on a stream that is closed
+ * and out of the store: nobody gets it.
+ */
+async function abandon(
+  transport: WebStandardStreamableHTTPServerTransport,
+  events: SessionEvents,
+  request: RequestId,
+): Promise<void> {
+  transport.closeSSEStream(request);
+  const nothing: JSONRPCMessage = {
+    jsonrpc: '2.0',
+    id: request,
+    error: { code: -32000, message: 'Cancelled' },
+  };
+  events.abandon(nothing);
+  await transport.send(nothing);
 }

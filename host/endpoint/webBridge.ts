@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { property } from '../base/json.ts';
 
 /** Milliseconds after which the headers of a stream are sent though it has no event yet. */
 const FLUSH_MS = 10;
+/** Bytes of a stream that wait for its end or for that time. */
+const MOST_HELD = 64 * 1024;
 
 /** A web-standard Request without a body; the body has been read and parsed before. */
 export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
@@ -45,13 +48,26 @@ async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Ar
   const reader = body.getReader();
   const gone = (): void => void reader.cancel().catch(() => {});
   response.once('close', gone);
-  // A quick answer travels together with its headers; nobody waits longer than this to see the stream open.
-  const flushing = setTimeout(() => response.flushHeaders(), FLUSH_MS);
+  // A quick answer travels together with its headers and with the event that goes before it; nobody waits longer
+  // than this to see the stream open.
+  let held: Uint8Array[] | undefined = [];
+  let bytes = 0;
+  const flush = (): void => {
+    const chunks = held ?? [];
+    held = undefined;
+    response.flushHeaders();
+    for (const chunk of chunks) response.write(chunk);
+  };
+  const flushing = setTimeout(flush, FLUSH_MS);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      if (!response.write(next.value)) await roomAgain(response);
+      bytes += next.value.length;
+      // No timer comes in between while there is always more to read.
+      if (held && bytes > MOST_HELD) flush();
+      if (held) held.push(next.value);
+      else if (!response.write(next.value)) await roomAgain(response);
     }
-    response.end();
+    response.end(held && Buffer.concat(held));
   } catch {
     response.destroy();
   } finally {
@@ -83,12 +99,20 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     .end(text);
 }
 
-/** An error in JSON-RPC 2.0's form (§5.1), for a request whose id is not known. */
+/** An error in JSON-RPC 2.0's form (§5.1). Its id is null where that of the request is not known. */
 export function sendRpcError(
   response: ServerResponse,
   status: number,
   error: { code: number; message: string },
   headers = {},
+  id: string | number | null = null,
 ): void {
-  sendJson(response, status, { jsonrpc: '2.0', error, id: null }, headers);
+  const { code, message } = error;
+  sendJson(response, status, { jsonrpc: '2.0', error: { code, message }, id }, headers);
+}
+
+/** The id of a request whose answer is an error; null where it has none that could be read. */
+export function idIn(body: unknown): string | number | null {
+  const id = property(body, 'id');
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCallers, hashToken, mintToken } from '../../../host/endpoint/callers.ts';
 
 describe('a token', () => {
@@ -66,5 +66,58 @@ describe('callers', () => {
     const callers = createCallers();
     callers.setLasting({ a: '', b: 'not hex', c: hashToken('c').slice(0, 62) });
     for (const token of ['', 'a', 'b', 'c']) expect(callers.find(token)).toBeUndefined();
+  });
+});
+
+describe('who has been heard of', () => {
+  /** Two agents, and what has been told of them. */
+  function listening() {
+    const callers = createCallers();
+    callers.add('copilot', 'one');
+    callers.add('ci', 'two');
+    const told: unknown[] = [];
+    callers.onDidHear((heard) => told.push(heard));
+    const note = (token: string, client?: string): void => {
+      const caller = callers.find(token);
+      if (caller) callers.note(caller, client);
+    };
+    return { callers, told, note };
+  }
+
+  it('is told once for an agent, and once for each name of its clients', () => {
+    const { callers, told, note } = listening();
+    for (const client of [undefined, undefined, 'code', undefined, 'code', 'inspector', 'code']) {
+      note('one', client);
+    }
+    note('two', 'code');
+    expect(told).toEqual([
+      { agent: 'copilot' },
+      { agent: 'copilot', client: 'code' },
+      { agent: 'copilot', client: 'inspector' },
+      { agent: 'ci', client: 'code' },
+    ]);
+    expect(callers.seen.get('copilot')?.client).toBe('code');
+    expect([...callers.seen.keys()]).toEqual(['copilot', 'ci']);
+  });
+
+  it('is kept with the first and the last time', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const { callers, note } = listening();
+    note('one');
+    vi.setSystemTime(2_000);
+    note('one');
+    expect(callers.seen.get('copilot')).toEqual({ firstAt: 1_000, lastAt: 2_000 });
+  });
+
+  it('is named in one line that can be shown, and not by more names than a few', () => {
+    const { told, note } = listening();
+    note('one', `a\u001b[31m\n\u202eb${'x'.repeat(500)}`);
+    note('one', ' \n ');
+    const [{ client = '' }] = told as [{ client?: string }];
+    expect(client).toMatch(/^a \[31m bx+$/);
+    expect(client.length).toBeLessThanOrEqual(100);
+    for (let at = 0; at < 100; at += 1) note('one', `client ${at}`);
+    expect(told).toHaveLength(20);
   });
 });

@@ -80,3 +80,12 @@ it('can be waited for again and again', async () => {
     await Promise.all([answer, idle]);
   }
 });
+
+it('waits for what is counted by hand', async () => {
+  const ends = [inFlight.begin(), inFlight.begin()];
+  ends[0]?.();
+  ends[0]?.();
+  expect(await isIdle()).toBe(false);
+  ends[1]?.();
+  await inFlight.idle(long);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createCallers } from '../../../host/endpoint/callers.ts';
 import type { Endpoint } from '../../../host/endpoint/listener.ts';
-import { openSession, rpc, send } from '../../e2e/rawRequest.ts';
+import { initialize, openSession, rpc, send } from '../../e2e/rawRequest.ts';
 import { textResult } from '../testSource.ts';
 import { open, token } from './openGate.ts';
 import { serve } from './serving.ts';
@@ -50,9 +51,14 @@ describe('a request', () => {
 
   it('is told where the endpoint is when it comes elsewhere', async () => {
     const { endpoint } = await open();
-    for (const path of ['/', '/mcp/', '/health/x', '/MCP']) {
-      const { status, json } = await send(endpoint.url, { path, token });
-      expect([status, json.error?.message], path).toEqual([404, 'Not found. The MCP endpoint is /mcp.']);
+    const elsewhere = ['/', '/mcp/', '/health/x', '/MCP', '/t/mcp', `/t/${token}`, `/t/${token}/health`];
+    for (const path of elsewhere) {
+      const { status, json, text } = await send(endpoint.url, { path, token });
+      expect([status, json.error?.message], path).toEqual([
+        404,
+        'Not found. The MCP endpoint is /mcp, and /sse for clients of MCP 2024-11-05.',
+      ]);
+      expect(text).not.toContain(token);
     }
   });
 
@@ -60,10 +66,63 @@ describe('a request', () => {
     'by a method that MCP does not know is answered: %s',
     async (method) => {
       const { endpoint } = await open();
-      const { status, headers } = await send(endpoint.url, { method, token });
-      expect([status, headers['allow']]).toEqual([405, 'GET, POST, DELETE']);
+      const allowed = { '/mcp': 'GET, POST, DELETE', '/sse': 'GET', '/messages': 'POST' };
+      for (const [path, methods] of Object.entries(allowed)) {
+        const { status, headers } = await send(endpoint.url, { path, method, token });
+        expect([status, headers['allow']], path).toEqual([405, methods]);
+      }
     },
   );
+});
+
+describe('a token in the path', () => {
+  const list = rpc('tools/list');
+
+  it('opens what a header opens', async () => {
+    const { endpoint } = await open();
+    const path = `/t/${token}/mcp`;
+    const opened = await send(endpoint.url, { path, body: initialize('2025-06-18') });
+    const session = { 'mcp-session-id': String(opened.headers['mcp-session-id']) };
+    const { status, json, text } = await send(endpoint.url, { path, headers: session, body: list });
+    expect([status, json.result?.['tools']]).toEqual([200, expect.any(Array)]);
+    expect(opened.text + text).not.toContain(token);
+    // It is the same caller, whichever way the token comes.
+    expect((await send(endpoint.url, { token, headers: session, body: list })).status).toBe(200);
+  });
+
+  it.each(['unknown', `${token}x`, token.slice(1), token.toUpperCase(), 'Bearer'])(
+    'is not known: %s',
+    async (given) => {
+      const { endpoint } = await open();
+      for (const place of ['mcp', 'sse', 'messages']) {
+        const { status, json, text } = await send(endpoint.url, { path: `/t/${given}/${place}` });
+        expect([status, json.error?.code]).toEqual([401, -32001]);
+        expect(text).not.toContain(given);
+      }
+    },
+  );
+
+  it('goes with a header of the same caller alone', async () => {
+    const callers = createCallers();
+    for (const name of ['copilot', 'ci']) callers.add(name, `token-of-${name}`);
+    const { endpoint } = await open({ callers });
+    const ask = async (headers: Record<string, string>): Promise<number> => {
+      const path = '/t/token-of-copilot/mcp';
+      return (await send(endpoint.url, { path, headers, body: initialize('2025-06-18') })).status;
+    };
+    expect(await ask({ authorization: 'Bearer token-of-copilot' })).toBe(200);
+    expect(await ask({ authorization: 'Bearer token-of-ci' })).toBe(401);
+    expect(await ask({ authorization: 'Bearer nobody' })).toBe(401);
+    expect(await ask({ authorization: 'Basic Y29waWxvdDo=' })).toBe(401);
+    expect(await ask({ authorization: '' })).toBe(401);
+  });
+
+  it('is heard of like any other', async () => {
+    const { endpoint, callers } = await open();
+    await send(endpoint.url, { path: `/t/${token}/mcp`, body: initialize('2025-06-18', 'old client') });
+    await send(endpoint.url, { path: '/t/unknown/mcp', body: initialize('2025-06-18') });
+    expect([...callers.seen]).toEqual([['copilot', expect.objectContaining({ client: 'old client' })]]);
+  });
 });
 
 describe('opening', () => {

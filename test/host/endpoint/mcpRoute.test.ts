@@ -111,7 +111,7 @@ describe('a request that cannot be served', () => {
     const faults: string[] = [];
     const { endpoint, gateway } = await open({ onError: ({ message }) => faults.push(message) });
     Object.assign(gateway, {
-      list: () => {
+      offering: () => {
         throw new Error('at /home/ada');
       },
     });

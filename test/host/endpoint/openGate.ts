@@ -20,13 +20,13 @@ export async function open(options: Partial<EndpointOptions> = {}, setup: Setup 
     answer: (_, { signal }) => new Promise((answer) => begun.give({ signal, answer })),
     ...setup,
   });
-  const callers = createCallers();
-  callers.add('copilot', token);
+  const callers = options.callers ?? createCallers();
+  if (!options.callers) callers.add('copilot', token);
   const onError = (error: Error): never => {
     throw error;
   };
   const { gateway } = gate;
   const endpoint = await openEndpoint({ gateway, callers, host: '127.0.0.1', port: 0, onError, ...options });
   onTestFinished(() => endpoint.close());
-  return { ...gate, endpoint, begun, port: Number(new URL(endpoint.url).port) };
+  return { ...gate, callers, endpoint, begun, port: Number(new URL(endpoint.url).port) };
 }

@@ -19,9 +19,11 @@ it('cuts off what goes to one caller, and nothing that goes to others', async ()
   const answers = ['copilot', 'ci'].map((token) => fetch(`${url}${token}`).then((answer) => answer.text()));
   const ended = Promise.allSettled(answers);
   await arrived.count(2, 'the requests');
+  expect(['copilot', 'ci', 'nobody'].map(open.holdsOpen)).toEqual([true, true, false]);
   const copilot = callers.find('copilot');
   if (copilot) open.endOf(copilot);
   await expect(answers[0]).rejects.toThrow();
+  await expect.poll(() => ['copilot', 'ci'].map(open.holdsOpen)).toEqual([false, true]);
   for (const response of arrived.seen) response.end('complete');
   expect(await ended).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 'complete' }]);
 });

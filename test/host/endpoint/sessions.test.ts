@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Caller, type Callers, createCallers, hashToken } from '../../../host/endpoint/callers.ts';
 import { createMcpServer } from '../../../host/endpoint/mcpServer.ts';
+import { createRoom } from '../../../host/endpoint/room.ts';
 import { createSessions, type Session, type Sessions } from '../../../host/endpoint/sessions.ts';
 import { createToolLists } from '../../../host/endpoint/toolLists.ts';
 import type { Gateway } from '../../../host/gateway.ts';
@@ -123,7 +124,7 @@ describe('a session', () => {
 describe('the limit', () => {
   /** Three sessions, each used later than the one before, in a room for three. */
   async function full() {
-    const sessions = createSessions(3);
+    const sessions = createSessions(createRoom(3));
     const opened = [await open(sessions, copilot), await open(sessions, copilot), await open(sessions, ci)];
     for (const [index, { session }] of opened.entries()) session.lastUsed = 1_000 + index;
     const left = (): number[] =>
@@ -161,7 +162,7 @@ describe('the limit', () => {
   });
 
   it('never holds more than it says', async () => {
-    const sessions = createSessions(3);
+    const sessions = createSessions(createRoom(3));
     for (let turn = 0; turn < 10; turn += 1) await open(sessions, copilot);
     expect([...sessions.all()]).toHaveLength(3);
   });

@@ -186,3 +186,42 @@ describe('a change', () => {
     expect(changed).toEqual([]);
   });
 });
+
+describe('a list that is too long', () => {
+  const setting = { mode: 'auto', threshold: 1 } as const;
+
+  it('is three tools, and all tools are behind them', () => {
+    const { gateway } = setUp({ setting });
+    const lists = createToolLists(gateway);
+    expect(lists.of('copilot').map(({ name }) => name)).toEqual([
+      'search_tools',
+      'describe_tool',
+      'call_tool',
+    ]);
+    expect(lists.offering('copilot').all.map(({ alias }) => alias)).toEqual(['shop_list', 'shop_cancel']);
+    expect(JSON.parse(lists.bytesOf('copilot').toString())).toEqual(lists.of('copilot'));
+  });
+
+  it('has changed where more or other tools are behind them, and not otherwise', () => {
+    const { gateway, source } = setUp({ setting });
+    const lists = createToolLists(gateway);
+    const changed: string[] = [];
+    lists.onDidChange((agent) => changed.push(agent));
+    lists.of('copilot');
+    source.setTools([...shopTools]);
+    expect(changed).toEqual([]);
+    source.setTools([...shopTools, toolOf('shop/search')]);
+    expect(changed).toEqual(['copilot']);
+    source.setTools([toolOf('shop/search')]);
+    expect(changed).toEqual(['copilot', 'copilot']);
+    expect(lists.of('copilot').map(({ name }) => name)).toEqual(['shop_search']);
+  });
+
+  it('describes a tool behind them in the form that the client reads', () => {
+    const { gateway } = setUp({ setting });
+    const lists = createToolLists(gateway);
+    const [entry] = lists.offering('copilot').all;
+    if (!entry) throw new Error('There is a tool.');
+    expect(lists.describe(entry, 'draft-07')).toMatchObject({ name: 'shop_list' });
+  });
+});

@@ -242,3 +242,31 @@ describe('an answer of our own', () => {
     expect(json).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32000, message: 'Too large.' } });
   });
 });
+
+describe('the events of a stream', () => {
+  const streamOf = (pieces: readonly string[]): Response =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => {
+          for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+          controller.close();
+        },
+      }),
+      { headers: { 'content-type': 'text/event-stream' } },
+    );
+
+  it('that come at once travel together, with the headers before and the end behind them', async () => {
+    const { write } = await sending(() => streamOf(['id: 1\n\n', 'data: a\n\n']));
+    const socket = write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const { promise, resolve } = Promise.withResolvers<string>();
+    socket.once('data', (first: Buffer) => resolve(first.toString()));
+    const first = await inTime(promise, 'the answer');
+    expect(first).toMatch(/^HTTP\/1\.1 200 [\s\S]*id: 1[\s\S]*data: a[\s\S]*\r\n0\r\n\r\n$/);
+  });
+
+  it('that are more than a connection takes at once arrive all the same', async () => {
+    const pieces = Array.from({ length: 100 }, (_, at) => `data: ${at} ${'x'.repeat(50_000)}\n\n`);
+    const { url } = await sending(() => streamOf(pieces));
+    expect((await send(url)).text).toBe(pieces.join(''));
+  });
+});
