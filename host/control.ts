@@ -24,6 +24,8 @@ import {
   workOutFix as workOutFixMessage,
 } from '../protocol/messages.ts';
 import type { FolderSnapshot } from '../protocol/snapshot.ts';
+import { answerCallers } from './controlCallers.ts';
+import { answerClients } from './controlClients.ts';
 import { answerConnectors } from './controlConnectors.ts';
 import { errors } from './errors.ts';
 import { expose, inspect, stopExposing } from './workspace/expose.ts';
@@ -74,6 +76,8 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
     const { workspace } = (await find(params.folder)).served;
     return (await workOutFix(params, workspace.documentsWith(params.problem.file))) ?? null;
   });
+  answerCallers(link, { answer, find: async (folder) => (await find(folder)).served });
+  answerClients(link, { answer, find: async (folder) => (await find(folder)).served });
   answerConnectors(link, { answer, tell, find: async (folder) => (await find(folder)).served.workspace });
   answer(link, locateTools, async ({ folder, file }) =>
     locateIn((await find(folder)).served.workspace, file),
@@ -91,13 +95,13 @@ export function createControl(link: MessageConnection): { dispose(): Promise<voi
   };
 }
 
-async function open(link: MessageConnection, params: OpenFolderParams): Promise<OpenFolder> {
+async function open(
+  link: MessageConnection,
+  { port: portHint, ...params }: OpenFolderParams,
+): Promise<OpenFolder> {
   const { folder } = params;
   const served = await serveWorkspace({
-    ...params,
-    host: '127.0.0.1',
-    // The port of the last run, so that clients find the gate again; another one is better than none.
-    orAnyPort: true,
+    ...{ ...params, portHint, host: '127.0.0.1' },
     records: path.resolve(params.records),
     askPerson: (request) => ask(link, askApproval, request),
     getSecret: (name, reason, isQuiet = false) => ask(link, getSecret, { folder, name, reason, isQuiet }),
@@ -107,10 +111,9 @@ async function open(link: MessageConnection, params: OpenFolderParams): Promise<
   });
   const { workspace } = served;
   let revision = 1;
-  const snapshot = (): FolderSnapshot => toSnapshot(workspace, served.url, revision);
+  const snapshot = (): FolderSnapshot => toSnapshot(served, revision);
   let telling = false;
-  workspace.onDidChange(() => {
-    revision += 1;
+  const tellSoon = (): void => {
     // Changes that come together are told as one.
     if (telling) return;
     telling = true;
@@ -118,7 +121,12 @@ async function open(link: MessageConnection, params: OpenFolderParams): Promise<
       telling = false;
       tell(link, didChangeFolder, snapshot());
     });
+  };
+  workspace.onDidChange(() => {
+    revision += 1;
+    tellSoon();
   });
+  served.onDidChangeCallers(tellSoon);
   workspace.onDidRecord((record) => tell(link, didRecordCall, { folder, record }));
   return { served, snapshot };
 }

@@ -1,6 +1,10 @@
+import path from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createControl } from './control.ts';
+import { toError } from './errors.ts';
 import { surviveFaults } from './faults.ts';
+import { writeLauncher } from './state/launcher.ts';
+import { version } from './version.ts';
 
 /** How long calls in flight may hold up the end. */
 const END_MS = 6_000;
@@ -23,4 +27,16 @@ export function runHost(): void {
   process.once('SIGTERM', end);
   surviveFaults();
   link.listen();
+  refreshLauncher();
+}
+
+/** What clients start as `gatehouse` is the command line beside this file, run by what runs this process. */
+function refreshLauncher(): void {
+  const [, own = ''] = process.argv;
+  const cliFile = path.join(path.dirname(own), `cli${path.extname(own)}`);
+  const { XDG_STATE_HOME: stateHome } = process.env;
+  const installed = { execPath: process.execPath, cliFile, version };
+  writeLauncher(stateHome ? { ...installed, stateHome } : installed).catch((error: unknown) => {
+    process.stderr.write(`The launcher for clients was not written: ${toError(error).message}\n`);
+  });
 }

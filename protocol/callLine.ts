@@ -11,13 +11,23 @@ export interface CallLine {
 /** One finished call as the log shows it. */
 export function toCallLine(record: CallRecord): CallLine {
   const parts = [
-    `${record.agent} → ${record.tool}`,
+    `${record.agent} → ${toSubject(record)}`,
     `${record.decision} (${toRule(record)})`,
     ...(record.approval === undefined ? [] : [approvalWords[record.approval]]),
     ...toOutcome(record),
     `${Math.round(record.ms)} ms`,
   ];
   return { level: toLevel(record), text: parts.join('  '), detail: toDetail(record) };
+}
+
+/** Longer names are cut: a URI has no bounds that would suit a line. */
+const mostCharacters = 200;
+
+/** What was called. Resources are there to be read and prompts to be got, so the line says so only of the rest. */
+function toSubject({ tool, method }: CallRecord): string {
+  const name = tool.length > mostCharacters ? `${tool.slice(0, mostCharacters)}…` : tool;
+  const isPlain = method === undefined || method === 'resources/read' || method === 'prompts/get';
+  return isPlain ? name : `${name} (${method})`;
 }
 
 const approvalWords: Readonly<Record<NonNullable<CallRecord['approval']>, string>> = {
@@ -35,7 +45,9 @@ function toRule({ role, rule }: CallRecord): string {
 
 function toOutcome({ status, httpStatus, reason, approval }: CallRecord): string[] {
   const code = httpStatus === undefined ? [] : [String(httpStatus)];
-  if (status === 'ok') return code.length > 0 ? code : ['ok'];
+  // What went well and has a reason is a question that a person has declined.
+  if (status === 'ok')
+    return [...(code.length > 0 ? code : ['ok']), ...(reason === undefined ? [] : [reason])];
   // A refusal's reason repeats what the line has said already; only the policy's own one adds to it.
   if (status === 'denied' && approval !== undefined) return [status];
   const why = reason === undefined ? [] : [reason.replaceAll(/\s+/g, ' ')];

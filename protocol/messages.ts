@@ -2,6 +2,7 @@
  * Every message between the extension and the host, in one place. A message is a value that carries the
  * types of its parameters and of its result, so both ends of the link are checked against it.
  */
+import type { ClientApplied, ClientChoices, ClientParams, ClientPlan, CopyWay, FileWay } from './clients.ts';
 import type {
   FoundServer,
   ImportableServer,
@@ -43,7 +44,7 @@ const notification = <P>(method: string): NotificationMessage<P> => ({ kind: 'no
 
 export interface OpenFolderParams {
   readonly folder: string;
-  /** The port of the last run, taken again where it is free; 0 takes any. */
+  /** The port to take for the folder's own where the host remembers none yet; 0 leaves that to the host. */
   readonly port: number;
   /** Lasting bearer tokens by agent. The host keeps only their hashes. */
   readonly tokens: Readonly<Record<string, string>>;
@@ -172,6 +173,33 @@ export const judgeTools = request<
   { folder: string; connector: string; tools: readonly JudgedTool[]; verdict: 'accept' | 'reject' },
   { written: readonly string[] }
 >('lock/judge');
+
+/**
+ * Extension → host. Mints the lasting token of an agent. One that it had is no longer good, and what was opened with it
+ * ends. The host keeps only its hash: this answer is the one place where it can be read.
+ */
+export const mintToken = request<{ folder: string; agent: string }, { token: string }>('token/mint');
+/** Extension → host. Takes an agent's lasting token away, and ends what was opened with it. */
+export const revokeToken = request<{ folder: string; agent: string }, void>('token/revoke');
+
+/** Extension → host. The AI clients that can be connected to the gate, and how. */
+export const findClients = request<{ folder: string }, ClientChoices>('client/find');
+/** Extension → host. Adds an agent with these roles to the role file, and writes that where there is none. */
+export const addAgent = request<
+  { folder: string; agent: string; roles: readonly string[] },
+  { written: readonly string[] }
+>('client/agent');
+/** Extension → host. What would change in a client's configuration file; mints nothing and writes nothing. */
+export const planClient = request<ClientParams & { way: FileWay }, ClientPlan>('client/plan');
+/**
+ * Extension → host. Writes that, if the file is still as it was shown. A token that it needs is minted here and never
+ * leaves the host by another way.
+ */
+export const applyClient = request<ClientParams & { way: FileWay; fingerprint: string }, ClientApplied>(
+  'client/apply',
+);
+/** Extension → host. The text for the clipboard, with a new token where it holds one. */
+export const copyForClient = request<ClientParams & { way: CopyWay }, { text: string }>('client/copy');
 
 /** Host → extension. One step of finding out what a URL speaks has ended. */
 export const didDetect = notification<{ folder: string; url: string; step: DetectionStep }>(

@@ -152,7 +152,7 @@ export type CallStatus = 'ok' | 'error' | 'denied' | 'cancelled';
 /** How a decision of `ask` was answered. */
 export type ApprovalAnswer = 'once' | 'session' | 'deny' | 'timeout' | 'nobody';
 
-/** One finished tool call, as it is recorded and shown. */
+/** One finished tool call, reading of a resource, or question of a server, as it is recorded and shown. */
 export interface CallRecord {
   /** Counts from 1 within one record file. */
   readonly seq: number;
@@ -161,8 +161,10 @@ export interface CallRecord {
   readonly agent: string;
   /** What the client calls itself. Shown, never trusted. */
   readonly client?: string;
-  /** `<source>/<native>`. */
+  /** `<source>/<native>`; for what is no tool, as the role file names it: `docs/@resource:file:///a`. */
   readonly tool: string;
+  /** MCP's method, where `tool` names a resource or a prompt: it can be read, watched, or completed. */
+  readonly method?: string;
   readonly decision: DecisionKind;
   /** Where the rule stands, `roles.yaml:12`, or the name of the built-in rule. */
   readonly rule: string;

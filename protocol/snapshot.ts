@@ -1,3 +1,4 @@
+import type { CallerModel } from './callers.ts';
 import type { ConnectorModel } from './connectors.ts';
 import type { ApiModel, PolicyState, Problem } from './models.ts';
 
@@ -13,5 +14,7 @@ export interface FolderSnapshot {
   readonly connectors: readonly ConnectorModel[];
   readonly policy: PolicyState;
   readonly agents: readonly string[];
+  /** The agents of the role file as callers, in its order; the editor's own where there is no role file. */
+  readonly callers: readonly CallerModel[];
   readonly problems: readonly Problem[];
 }

@@ -2,12 +2,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { toCallLine } from '../../protocol/callLine.ts';
 import type { CallRecord } from '../../protocol/models.ts';
-import { errors } from '../errors.ts';
-import { agentNames } from '../policy/policy.ts';
 import { ownFolder } from '../state/recordFolders.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
+import { checkAgent as checkAgentOf } from '../workspace/agents.ts';
 import { secretFromEnvironment } from '../workspace/credentials.ts';
-import { EDITOR_AGENT } from '../workspace/snapshot.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 import { heedInterruption } from './interruption.ts';
 import { CommandFailure, printError } from './output.ts';
@@ -81,15 +79,9 @@ export async function withWorkspace<T>(
   }
 }
 
-/** The agents that have a token in a run: those of the role file, or the editor's where there is none. */
-export function servedAgents({ gateway: { policy } }: Workspace): readonly string[] {
-  return policy.kind === 'default' ? [EDITOR_AGENT] : agentNames(policy);
-}
-
 /** @throws {GatehouseError} `unknown-agent`. The built-in policy knows every name. */
 export function checkAgent({ gateway: { policy } }: Workspace, agent: string): void {
-  const known = agentNames(policy);
-  if (policy.kind === 'file' && !known.includes(agent)) throw errors.unknownAgent(agent, known);
+  checkAgentOf(policy, agent);
 }
 
 /** One line per call on standard error, as the editor's output channel shows it. */

@@ -26,13 +26,15 @@ program
   .description('Serve the gate over HTTP until SIGTERM. Prints its URL and one token per agent.')
   .argument('[dir]', dirHelp)
   .addOption(new Option('--host <address>', 'a loopback address').default('127.0.0.1'))
-  .addOption(new Option('--port <number>', 'the port; 0 takes a free one').default('0'))
+  .addOption(new Option('--port <number>', "the port; 0 takes a free one (default: the folder's own)"))
   .addOption(json())
   .action(lazily(async () => (await import('./serve.ts')).serve));
 
 program
   .command('stdio')
-  .description('Serve the gate as an MCP server on standard input and output.')
+  .description(
+    'Serve the gate as an MCP server on standard input and output: the one that runs for the folder, else its own.',
+  )
   .argument('[dir]', dirHelp)
   .addOption(agent().makeOptionMandatory())
   .action(lazily(async () => (await import('./stdio.ts')).stdio));
@@ -116,9 +118,13 @@ program
 
 program
   .command('token')
-  .description("Mint an agent's lasting token, or replace it.")
-  .argument('<agent>', 'the agent of roles.yaml')
+  .description("Mint an agent's lasting token, replace it or revoke it, or list who has one.")
+  .usage('[options] <agent> [dir]\n       gatehouse token --list [options] [dir]')
+  .argument('[agent]', 'the agent of roles.yaml')
   .argument('[dir]', dirHelp)
+  .addOption(new Option('--revoke', 'take the token away, and end what was opened with it'))
+  .addOption(new Option('--list', 'list the agents, since when each has a token, and when it called'))
+  .addOption(new Option('--url', 'print the URL for clients that cannot send a header, too'))
   .addOption(json())
   .action(lazily(async () => (await import('./token.ts')).token));
 

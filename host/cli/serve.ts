@@ -1,12 +1,13 @@
 import { mintToken } from '../endpoint/callers.ts';
 import { surviveFaults } from '../faults.ts';
+import { servedAgents } from '../workspace/agents.ts';
 import { serveWorkspace } from '../workspace/served.ts';
-import { headlessOptions, logCall, servedAgents, toGatehouseFolder } from './open.ts';
+import { headlessOptions, logCall, toGatehouseFolder } from './open.ts';
 import { CommandFailure, print, printError, printJson, toProblemLine } from './output.ts';
 
 export interface ServeCommand {
   readonly host: string;
-  readonly port: string;
+  readonly port?: string;
   readonly json?: boolean;
 }
 
@@ -19,11 +20,14 @@ export async function serve(
 ): Promise<void> {
   const folder = await toGatehouseFolder(directory);
   surviveFaults();
-  const served = await serveWorkspace({ ...headlessOptions(folder), host, port: toPort(port), tokens: {} });
+  const given = port === undefined ? {} : { port: toPort(port) };
+  const served = await serveWorkspace({ ...headlessOptions(folder), host, ...given, tokens: {} });
   const { workspace } = served;
   // Clients that list once find the tools of connectors too; one that is slow or away is not waited for.
   await workspace.settled(connectMs);
-  const agents = Object.fromEntries(servedAgents(workspace).map((agent) => [agent, mintToken()]));
+  const agents = Object.fromEntries(
+    servedAgents(workspace.gateway.policy).map((agent) => [agent, mintToken()]),
+  );
   for (const [agent, token] of Object.entries(agents)) served.addToken(agent, token);
   workspace.onDidRecord(logCall);
   const ended = untilSignal();

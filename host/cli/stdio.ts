@@ -1,72 +1,109 @@
-import type { Server } from '@modelcontextprotocol/server';
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { type Caller, createMcpServer } from '../endpoint/mcpServer.ts';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { attach } from '../endpoint/attach/client.ts';
+import { type ServedStream, serveStream } from '../endpoint/attach/serveStream.ts';
+import { createCallers } from '../endpoint/callers.ts';
+import { createItemLists } from '../endpoint/itemLists.ts';
 import { createToolLists } from '../endpoint/toolLists.ts';
 import { surviveFaults } from '../faults.ts';
+import { heardFileOf } from '../state/heardFile.ts';
+import { stateFolderOf } from '../state/stateFolder.ts';
+import { openPresence, type Presence } from '../workspace/presence.ts';
 import { openWatched } from '../workspace/watched.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { checkAgent, headlessOptions, logCall, toGatehouseFolder } from './open.ts';
-import { printError, toProblemLine } from './output.ts';
+import { CommandFailure, printError, toProblemLine } from './output.ts';
 
-/** The gate as an MCP server on standard input and output, for one agent, until the client closes them. */
+/**
+ * The gate as an MCP server on standard input and output, for one agent, until the client closes them. Where a gate
+ * already runs for the folder it is that one, so that approvals and records are in one place; else this process runs it.
+ */
 export async function stdio(directory: string | undefined, { agent }: { agent: string }): Promise<void> {
-  const options = headlessOptions(await toGatehouseFolder(directory));
+  const folder = await toGatehouseFolder(directory);
+  const attached = await attach(stateFolderOf(folder), agent);
+  if (attached.kind === 'refused') throw new CommandFailure(attached.reason);
+  if (attached.kind === 'attached') {
+    printError(`gatehouse: attached to the gate that runs for ${folder}.`);
+    return passOn(attached.socket);
+  }
+  return serveHere(folder, agent);
+}
+
+/**
+ * Carries lines between the client and the gate.
+ *
+ * @throws {CommandFailure} where the gate goes first. Nothing is sent anew to another one: a call whose answer is
+ * missing may have had its effect. The client sees the end, and starts this command again.
+ */
+async function passOn(socket: Socket): Promise<void> {
+  const { stdin, stdout } = process;
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    socket.end();
+    // The gate ends its side at once; one that hangs keeps nobody waiting.
+    setTimeout(() => socket.destroy(), 1_000).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  stdin.once('end', end).once('close', end);
+  // Nobody reads the answers any more.
+  stdout.once('error', end);
+  const closed = once(socket, 'close');
+  stdin.pipe(socket, { end: false });
+  socket.pipe(stdout, { end: false });
+  await closed;
+  stdin.unpipe(socket);
+  stdin.destroy();
+  if (!isOver) {
+    throw new CommandFailure(
+      'The gate that this process was attached to has ended. Calls that were not answered are not repeated. Start "gatehouse stdio" again.',
+    );
+  }
+}
+
+async function serveHere(folder: string, agent: string): Promise<void> {
+  const options = headlessOptions(folder);
   surviveFaults();
+  const presence = await openPresence({
+    file: heardFileOf(stateFolderOf(folder)),
+    callers: createCallers(),
+    holdsOpen: () => false,
+    log: options.log,
+  });
   // Nobody comes with a token over standard input.
   const watched = await openWatched({ ...options, onTokens: () => Promise.resolve() });
   try {
     const { workspace } = watched;
     checkAgent(workspace, agent);
-    for (const problem of workspace.problems) printError(toProblemLine(problem, options.folder));
+    printError(`gatehouse: no gate runs for ${folder} yet, so this process runs it.`);
+    for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
     workspace.onDidRecord(logCall);
-    const log = (level: 'warn' | 'error', text: string): void =>
-      options.log(level, workspace.redactor.text(text));
-    await serveUntilEnd({
-      agent,
-      gateway: workspace.gateway,
-      onError: ({ stack, message }) => log('error', stack ?? message),
-      onWireError: ({ message }) => log('warn', message),
-    });
+    await untilEnd(serve(workspace, agent, presence, options.log));
   } finally {
     await watched.dispose();
+    await presence.dispose();
   }
 }
 
-interface Serving extends Omit<Caller, 'lists'> {
-  /** Hears of messages that are none, and of what ends the connection. */
-  readonly onWireError: (error: Error) => void;
-}
-
-async function serveUntilEnd({ onWireError, ...caller }: Serving): Promise<void> {
-  const lists = createToolLists(caller.gateway);
-  const transport = new StdioServerTransport();
-  const serve = (): Server => {
-    const server = createMcpServer({ ...caller, lists });
-    const telling = lists.onDidChange(() => {
-      // Before the client has introduced itself there is nobody to tell.
-      server.sendToolListChanged().catch(() => {});
-    });
-    // The protocol class has this one property, no events.
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener
-    server.onclose = telling.dispose;
-    return server;
+function serve(
+  { gateway, redactor }: Workspace,
+  agent: string,
+  { callers }: Presence,
+  log: (level: 'warn' | 'error', text: string) => void,
+): ServedStream {
+  const caller = {
+    ...{ agent, gateway, lists: createToolLists(gateway), items: createItemLists(gateway) },
+    onHeard: (client?: string) => callers.note({ agent, isGood: true }, client),
+    onError: ({ stack, message }: Error) => log('error', redactor.text(stack ?? message)),
+    onWireError: ({ message }: Error) => log('warn', redactor.text(message)),
   };
-  const serving = serveStdio(serve, { transport, onerror: onWireError });
-  await untilEnd(transport);
-  await serving.close();
+  return serveStream(caller, process.stdin, process.stdout);
 }
 
-function untilEnd(transport: StdioServerTransport): Promise<void> {
-  return new Promise((resolve) => {
+async function untilEnd(stream: ServedStream): Promise<void> {
+  const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    process.stdin.once('close', () => resolve());
-    process.stdin.once('end', () => resolve());
-    // It closes by itself after a message beyond its limit, and when nobody reads its output any more. It reads
-    // nothing from then on, not even the end of the input.
-    const { onclose } = transport;
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener
-    transport.onclose = () => {
-      onclose?.();
-      resolve();
-    };
   });
+  await Promise.race([stream.ended, signalled]);
+  await stream.close();
 }

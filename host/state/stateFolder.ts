@@ -12,7 +12,12 @@ export function stateFolderOf(folder: string, env: NodeJS.ProcessEnv = process.e
     .replaceAll(/[^A-Za-z0-9._-]/g, '_')
     .slice(0, 40);
   const hash = createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 12);
-  return path.join(stateHome(env), 'gatehouse', `${name}-${hash}`);
+  return path.join(gatehouseHome(env), `${name}-${hash}`);
+}
+
+/** Where the state of all workspace folders of this user lies. */
+export function gatehouseHome(env: NodeJS.ProcessEnv = process.env): string {
+  return path.join(stateHome(env), 'gatehouse');
 }
 
 function stateHome(env: NodeJS.ProcessEnv): string {

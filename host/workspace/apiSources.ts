@@ -48,16 +48,17 @@ export function createApiSources(options: ApiSourceOptions): ApiSources {
 
 /** Whatever changes a source's behaviour, and nothing else: lines may move without a new source. */
 function keyOf(
-  { name, spec, server, auth, include, exclude, uploads }: Api,
+  { name, prefix, spec, server, auth, include, exclude, uploads }: Api,
   { limits }: GatewayFile,
 ): string {
-  return JSON.stringify([name, spec, server, auth, include, exclude, uploads, limits]);
+  return JSON.stringify([name, prefix, spec, server, auth, include, exclude, uploads, limits]);
 }
 
 function createSource(api: Api, { limits }: GatewayFile, options: ApiSourceOptions): ApiSource {
   const { folder, log, redactor } = options;
   return createOpenApiSource({
     name: api.name,
+    prefix: api.prefix,
     specFile: path.join(folder, api.spec),
     folder,
     server: api.server,

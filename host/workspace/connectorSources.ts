@@ -44,7 +44,7 @@ export function createConnectorSources(options: ConnectorSourceOptions): Connect
       if (isDisposed) return { current: [], release: () => {} };
       const next = new Map<string, ConnectorSource>();
       for (const connector of gateway.connectors) {
-        const key = JSON.stringify([connector.name, connector.entry, gateway.limits]);
+        const key = JSON.stringify([connector.name, connector.prefix, connector.entry, gateway.limits]);
         next.set(key, current.get(key) ?? createSource(connector, gateway, options));
       }
       const gone = [...current].filter(([key]) => !next.has(key)).map(([, source]) => source);
@@ -68,7 +68,7 @@ export function createConnectorSources(options: ConnectorSourceOptions): Connect
 }
 
 function createSource(
-  { name, entry }: Connector,
+  { name, prefix, entry }: Connector,
   { limits }: GatewayFile,
   options: ConnectorSourceOptions,
 ): ConnectorSource {
@@ -79,7 +79,7 @@ function createSource(
   const credentials = credentialTemplates(entry);
   const tell = (line: string): void => onConnectorLine?.(name, redactor.text(line));
   return createConnectorSource({
-    ...{ name, entry, folder, verdicts, limits },
+    ...{ name, prefix, entry, folder, verdicts, limits },
     resolve: (template) => {
       const isCredential = credentials.has(template);
       return resolveText(template, { folder, redactor, getSecret, reason, isCredential });

@@ -1,15 +1,25 @@
+import type { CallerModel } from '../../protocol/callers.ts';
+import type { Event } from '../base/event.ts';
 import { type Callers, createCallers } from '../endpoint/callers.ts';
 import { type Endpoint, openEndpoint } from '../endpoint/listener.ts';
+import { heardFileOf } from '../state/heardFile.ts';
 import { noteRecordFolder } from '../state/recordFolders.ts';
 import { stateFolderOf } from '../state/stateFolder.ts';
-import { readTokens, tokenFileOf } from '../state/tokenFile.ts';
-import { openWatched } from './watched.ts';
+import { tokenFileOf } from '../state/tokenFile.ts';
+import { checkAgent, toCallers } from './agents.ts';
+import { type Attachable, openAttachable } from './attachable.ts';
+import { findFolderPort } from './folderPort.ts';
+import { createLastingTokens, type LastingTokens } from './lastingTokens.ts';
+import { openPresence, type Presence } from './presence.ts';
+import { openWatched, type Watched } from './watched.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
 export interface ServeOptions extends WorkspaceOptions {
   readonly host: string;
-  readonly port: number;
-  readonly orAnyPort?: boolean;
+  /** 0 takes a free one for this run; without one, the folder's own is taken again. */
+  readonly port?: number;
+  /** What to take for the folder's own port where none has been remembered yet. */
+  readonly portHint?: number;
   /** Bearer tokens that are good for this run, by agent. */
   readonly tokens: Readonly<Record<string, string>>;
 }
@@ -18,8 +28,15 @@ export interface ServeOptions extends WorkspaceOptions {
 export interface Served {
   readonly workspace: Workspace;
   readonly url: string;
+  /** The agents as callers, as they are now. */
+  readonly callers: readonly CallerModel[];
+  readonly onDidChangeCallers: Event<void>;
   /** Adds a token that is good for this run. */
   addToken(agent: string, token: string): void;
+  /** @throws {GatehouseError} `unknown-agent`, `invalid-file`. */
+  mintToken(agent: string): Promise<string>;
+  /** @throws {GatehouseError} `invalid-file`. */
+  revokeToken(agent: string): Promise<void>;
   /** Reads the committed files now instead of when the watcher hears of them. */
   reload(): Promise<void>;
   close(): Promise<void>;
@@ -27,36 +44,113 @@ export interface Served {
 
 /** @throws {GatehouseError} `not-loopback`, `port-taken`, `invalid-file` for a broken token file. */
 export async function serveWorkspace(options: ServeOptions): Promise<Served> {
-  const { folder } = options;
-  await noteRecordFolder(stateFolderOf(folder), options.records);
-  const callers = createCallers();
-  const readLasting = async (): Promise<void> =>
-    callers.setLasting(await readTokens(tokenFileOf(stateFolderOf(folder))));
-  const watched = await openWatched({ ...options, onTokens: readLasting });
+  const { folder, log } = options;
+  const stateFolder = stateFolderOf(folder);
+  await noteRecordFolder(stateFolder, options.records);
+  const ways: { opened?: Opened } = {};
+  const presence = await openPresence({
+    file: heardFileOf(stateFolder),
+    callers: createCallers(),
+    holdsOpen: (agent) =>
+      [ways.opened?.attachable, ways.opened?.endpoint].some((way) => way?.holdsOpen(agent) === true),
+    log,
+  });
+  const { callers } = presence;
+  const tokens = createLastingTokens({
+    ...{ file: tokenFileOf(stateFolder), callers, onRead: presence.setTokens },
+    redactor: () => watched.workspace.redactor,
+  });
+  const watched = await openWatched({ ...options, onTokens: tokens.read }).catch(async (error: unknown) => {
+    await presence.dispose();
+    throw error;
+  });
   const { workspace } = watched;
   for (const [agent, token] of Object.entries(options.tokens)) addToken(callers, workspace, agent, token);
-  const endpoint = await readLasting()
-    .then(() => openFor(workspace, callers, options))
+  const opened = await tokens
+    .read()
+    .then(() => openBoth(workspace, callers, options))
     .catch(async (error: unknown) => {
+      await presence.dispose();
       await watched.dispose();
       throw error;
     });
+  ways.opened = opened;
+  return toServed({ watched, presence, tokens, opened });
+}
+
+interface Parts {
+  readonly watched: Watched;
+  readonly presence: Presence;
+  readonly tokens: LastingTokens;
+  readonly opened: Opened;
+}
+
+function toServed({ watched, presence, tokens, opened }: Parts): Served {
+  const { workspace } = watched;
+  const { endpoint, attachable } = opened;
   return {
     workspace,
     url: endpoint.url,
-    addToken: (agent, token) => addToken(callers, workspace, agent, token),
+    get callers() {
+      return toCallers(workspace.gateway.policy, tokens.held, presence);
+    },
+    onDidChangeCallers: presence.onDidChange,
+    addToken: (agent, token) => addToken(presence.callers, workspace, agent, token),
+    mintToken: async (agent) => {
+      checkAgent(workspace.gateway.policy, agent);
+      return tokens.mint(agent);
+    },
+    revokeToken: tokens.revoke,
     reload: workspace.reload,
     close: async () => {
-      await endpoint.close();
+      await Promise.all([endpoint.close(), attachable.close()]);
+      await presence.dispose();
       await watched.dispose();
     },
   };
 }
 
-function openFor(workspace: Workspace, callers: Callers, options: ServeOptions): Promise<Endpoint> {
-  const { host, port, orAnyPort = false, log } = options;
-  const onError = (error: Error): void => log('error', workspace.redactor.text(error.stack ?? error.message));
-  return openEndpoint({ gateway: workspace.gateway, callers, host, port, orAnyPort, onError });
+/** The two ways in: over HTTP with a token, and for processes of the same person. */
+interface Opened {
+  readonly endpoint: Endpoint;
+  readonly attachable: Attachable;
+}
+
+async function openBoth(workspace: Workspace, callers: Callers, options: ServeOptions): Promise<Opened> {
+  let url: string | undefined;
+  const attachable = await openAttachable({ workspace, callers, url: () => url, log: options.log });
+  try {
+    const endpoint = await openFor(workspace, callers, attachable.holdsSocket, options);
+    url = endpoint.url;
+    return { attachable, endpoint };
+  } catch (error) {
+    await attachable.close();
+    throw error;
+  }
+}
+
+async function openFor(
+  workspace: Workspace,
+  callers: Callers,
+  isOnly: boolean,
+  { folder, host, port: given, portHint = 0, log }: ServeOptions,
+): Promise<Endpoint> {
+  const { gateway, redactor } = workspace;
+  const onError = (error: Error): void => log('error', redactor.text(error.stack ?? error.message));
+  const shared = { gateway, callers, host, onError };
+  if (given !== undefined) return openEndpoint({ ...shared, port: given });
+  const { port, remembered } = await findFolderPort({ stateFolder: stateFolderOf(folder), hint: portHint });
+  const endpoint = await openEndpoint({ ...shared, port, orAnyPort: true });
+  const actual = Number(new URL(endpoint.url).port);
+  if (actual === remembered || remembered === 0) return endpoint;
+  const now = `so this gate is at port ${actual} until it ends`;
+  if (!isOnly) log('info', `Another gate of this folder has port ${remembered}, ${now}.`);
+  else {
+    const who = `Port ${remembered} of ${folder} belongs to another process at the moment, ${now}.`;
+    const what = `Clients that are configured for port ${remembered} do not reach it.`;
+    log('warn', `${who} ${what} End that process, then start the gate anew.`);
+  }
+  return endpoint;
 }
 
 function addToken(callers: Callers, workspace: Workspace, agent: string, token: string): void {

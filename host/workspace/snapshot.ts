@@ -8,10 +8,9 @@ import { secretsOf } from '../config/connectorEntry.ts';
 import { secretsIn } from '../config/expand.ts';
 import { fingerprintOf } from '../lock/fingerprint.ts';
 import type { ApiSource, ConnectorSource, Source } from '../sources/source.ts';
+import { EDITOR_AGENT } from './agents.ts';
+import type { Served } from './served.ts';
 import type { Workspace } from './workspace.ts';
-
-/** The agent that VS Code's own MCP client calls as. */
-export const EDITOR_AGENT = 'copilot';
 
 /** The agents of a folder: those of the role file, and always the editor's own. */
 function agentsOf(policy: Policy): readonly string[] {
@@ -19,7 +18,10 @@ function agentsOf(policy: Policy): readonly string[] {
 }
 
 /** The state of a folder as plain data. */
-export function toSnapshot(workspace: Workspace, url: string, revision: number): FolderSnapshot {
+export function toSnapshot(
+  { workspace, url, callers }: Pick<Served, 'workspace' | 'url' | 'callers'>,
+  revision: number,
+): FolderSnapshot {
   const { policy } = workspace.gateway;
   const agents = agentsOf(policy);
   return {
@@ -33,6 +35,7 @@ export function toSnapshot(workspace: Workspace, url: string, revision: number):
     connectors: workspace.connectors.flatMap((source) => toConnectorModel(source, workspace, agents)),
     policy: toPolicyState(policy),
     agents,
+    callers,
     problems: workspace.problems,
   };
 }

@@ -6,7 +6,7 @@ import { createRedactor, type Redactor } from '../audit/redactor.ts';
 import { createEmitter, type Event } from '../base/event.ts';
 import { serialized } from '../base/serialized.ts';
 import { createCatalog, type Catalog } from '../catalog/catalog.ts';
-import { emptyGateway, type GatewayFile } from '../config/gatewayFile.ts';
+import { emptyGateway, type GatewayFile, toOffered } from '../config/gatewayFile.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { MISSING_FILE } from '../sources/openapi/document/specText.ts';
 import { type ApiSource, type ConnectorSource, isApi, isConnector } from '../sources/source.ts';
@@ -87,6 +87,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const gateway = createGateway(configuration.policy, {
     ...{ folder, catalog, records, redactor },
     approvals: createApprovals(options.askPerson),
+    offered: () => toOffered(configuration.gateway),
     recordArguments: () => options.recordArguments || configuration.gateway.records.arguments,
     logError: (message) => log('error', message),
   });

@@ -99,6 +99,7 @@ export function snapshotOf(more: Partial<FolderSnapshot> = {}): FolderSnapshot {
     connectors: [],
     policy: { kind: 'default' },
     agents: ['copilot'],
+    callers: [],
     problems: [],
     ...more,
   };

@@ -52,6 +52,7 @@ export function createTestSource(
   let tools = initial;
   return {
     name,
+    prefix: `${name}_`,
     kind: 'openapi',
     server: 'http://127.0.0.1:1',
     state: { kind: 'ready' },

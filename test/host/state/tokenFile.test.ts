@@ -2,11 +2,16 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashToken, mintToken } from '../../../host/endpoint/callers.ts';
-import { readTokens, tokenFileOf, writeToken } from '../../../host/state/tokenFile.ts';
+import { readTokens, removeToken, tokenFileOf, writeToken } from '../../../host/state/tokenFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 let file: string;
 const [one, two] = [hashToken('one'), hashToken('two')];
+
+async function hashes(): Promise<Record<string, string>> {
+  const tokens = Object.entries(await readTokens(file));
+  return Object.fromEntries(tokens.map(([agent, { hash }]) => [agent, hash]));
+}
 
 beforeEach(() => {
   file = tokenFileOf(join(temporaryFolder(), 'gatehouse', 'shop-1234'));
@@ -16,9 +21,23 @@ describe('writing', () => {
   it('sets the token of one agent and leaves those of the others', async () => {
     await writeToken(file, 'copilot', one);
     await writeToken(file, 'ci', two);
-    expect(await readTokens(file)).toEqual({ copilot: one, ci: two });
+    expect(await hashes()).toEqual({ copilot: one, ci: two });
     await writeToken(file, 'copilot', two);
-    expect(await readTokens(file)).toEqual({ copilot: two, ci: two });
+    expect(await hashes()).toEqual({ copilot: two, ci: two });
+  });
+
+  it('notes when a token was minted', async () => {
+    const before = Date.now();
+    await writeToken(file, 'ci', one);
+    const mintedAt = Date.parse((await readTokens(file))['ci']?.mintedAt ?? '');
+    expect(mintedAt).toBeGreaterThanOrEqual(before);
+    expect(mintedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('loses none of several that are minted at once', async () => {
+    const agents = Array.from({ length: 20 }, (_, index) => `agent-${index}`);
+    await Promise.all(agents.map((agent) => writeToken(file, agent, one)));
+    expect(Object.keys(await readTokens(file))).toHaveLength(20);
   });
 
   it('writes the hash and never the token', async () => {
@@ -41,7 +60,7 @@ describe('writing', () => {
     };
     const seen: string[] = [];
     const read = async (): Promise<void> => {
-      for (let turn = 0; turn < 300; turn += 1) seen.push(...Object.values(await readTokens(file)));
+      for (let turn = 0; turn < 300; turn += 1) seen.push(...Object.values(await hashes()));
     };
     await Promise.all([write(), read()]);
     expect(new Set(seen)).toEqual(new Set([one, two]));
@@ -61,7 +80,31 @@ describe('writing', () => {
   });
 });
 
+describe('removing', () => {
+  it('takes one token away, leaves the others, and says whether there was one', async () => {
+    await writeToken(file, 'copilot', one);
+    await writeToken(file, 'ci', two);
+    expect(await removeToken(file, 'copilot')).toBe(true);
+    expect(await hashes()).toEqual({ ci: two });
+    expect(await removeToken(file, 'copilot')).toBe(false);
+    expect(await removeToken(file, 'toString')).toBe(false);
+  });
+
+  it('writes no file where there was none', async () => {
+    expect(await removeToken(file, 'ci')).toBe(false);
+    await expect(async () => statSync(file)).rejects.toThrow('ENOENT');
+  });
+});
+
 describe('reading', () => {
+  it('takes a file of bare hashes, and keeps them when it is written anew', async () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ agents: { copilot: one } }));
+    expect(await readTokens(file)).toEqual({ copilot: { hash: one } });
+    await writeToken(file, 'ci', two);
+    expect(await readTokens(file)).toMatchObject({ copilot: { hash: one }, ci: { hash: two } });
+  });
+
   it('finds none where there is no file', async () => {
     expect(await readTokens(file)).toEqual({});
   });
@@ -75,6 +118,9 @@ describe('reading', () => {
     '{"agents":[]}',
     '{"agents":{"ci":5}}',
     '{"agents":{"ci":""}}',
+    '{"agents":{"ci":{}}}',
+    '{"agents":{"ci":{"hash":5}}}',
+    `{"agents":{"ci":{"hash":"${hashToken('x')}","mintedAt":"yesterday"}}}`,
     '{"agents":{"ci":"token-in-plain-text"}}',
     `{"agents":{"ci":"${hashToken('x').toUpperCase()}"}}`,
   ])('refuses %j and says what to do', async (text) => {

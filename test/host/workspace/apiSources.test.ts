@@ -68,6 +68,8 @@ it('keeps a source while its entry says the same, wherever it stands', async () 
   const before = await update(entry);
   expect(await update(`# a comment\n\n${entry}`)).toBe(before);
   expect(await update(entry.replace('orders', 'none'))).not.toBe(before);
+  expect(before.prefix).toBe('shop_');
+  expect((await update(entry.replace('spec:', 'prefix: "", spec:'))).prefix).toBe('');
 });
 
 it('writes no secret into the log, whatever went wrong', async () => {

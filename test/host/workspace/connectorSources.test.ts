@@ -65,6 +65,9 @@ describe('the sources of gateway.yaml', () => {
     const next = update({ c: command, b: command, a: { ...command, env: { A: '1' } } });
     expect(next.current[1]).toBe(b);
     expect(next.current[2]).not.toBe(a);
+    const renamed = update({ b: { ...command, prefix: 'B-' } });
+    expect(b?.prefix).toBe('b_');
+    expect(renamed.current[0]?.prefix).toBe('B-');
     const limited = update({ b: command }, 'limits: { callSeconds: 5 }\n');
     expect(limited.current[0]).not.toBe(b);
   });
