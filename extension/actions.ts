@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inspectSpec, locateTool, type RequestMessage } from '../protocol/messages.ts';
+import type { ClientActions } from './clients/clients.ts';
 import type { Actions } from './commands.ts';
 import type { ConnectorActions } from './connectors/connectorActions.ts';
 import { expose, type ExposeArguments } from './expose/expose.ts';
@@ -34,6 +35,7 @@ export interface ActionsOptions {
   readonly documents: OpenApiFiles;
   readonly tree: Pick<ToolsTree, 'reveal'>;
   readonly connectors: ConnectorActions;
+  readonly clients: ClientActions;
 }
 
 /** How far OpenAPI documents are looked for before a person is asked whether to go on. */
@@ -43,6 +45,7 @@ export function createActions(options: ActionsOptions): Actions {
   const { send, folders, states, secrets, log } = options;
   return {
     ...options.connectors,
+    ...options.clients,
     findOpenApi: async () => {
       const chosen = await chooseDocument(options);
       return chosen && exposeAndTell(options, chosen);

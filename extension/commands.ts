@@ -1,8 +1,9 @@
+import type { ClientActions } from './clients/clients.ts';
 import type { ConnectorActions } from './connectors/connectorActions.ts';
 import { type Availability, findRefusal, type Need, type Refusal } from './model/availability.ts';
 
 /** What each command does. An argument is whatever a menu, a key binding or another extension passes. */
-export interface Actions extends ConnectorActions {
+export interface Actions extends ConnectorActions, ClientActions {
   findOpenApi(): Promise<unknown>;
   exposeSpec(argument: unknown): Promise<unknown>;
   stopExposing(argument: unknown): Promise<unknown>;
@@ -67,6 +68,12 @@ export const commandTable: Readonly<Record<string, Command>> = {
   'gatehouse.reviewTools': { needs: 'host', run: (actions, argument) => actions.reviewTools(argument) },
   'gatehouse.acceptTool': { needs: 'host', run: (actions, argument) => actions.acceptTool(argument) },
   'gatehouse.rejectTool': { needs: 'host', run: (actions, argument) => actions.rejectTool(argument) },
+  'gatehouse.connectClient': { needs: 'host', run: (actions, argument) => actions.connectClient(argument) },
+  'gatehouse.applyClient': { needs: 'host', run: (actions, argument) => actions.applyClient(argument) },
+  'gatehouse.discardClient': { needs: 'folder', run: (actions, argument) => actions.discardClient(argument) },
+  'gatehouse.replaceToken': { needs: 'host', run: (actions, argument) => actions.replaceToken(argument) },
+  'gatehouse.revokeToken': { needs: 'host', run: (actions, argument) => actions.revokeToken(argument) },
+  'gatehouse.openAgent': { needs: 'folder', run: (actions, argument) => actions.openAgent(argument) },
   'gatehouse.acceptAllTools': { needs: 'host', run: (actions, argument) => actions.acceptAllTools(argument) },
 };
 

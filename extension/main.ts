@@ -12,6 +12,7 @@ import type { FolderSnapshot } from '../protocol/snapshot.ts';
 import { createActions } from './actions.ts';
 import type { AskApproval } from './approvalQueue.ts';
 import { createApprovals } from './approvals.ts';
+import { createClients } from './clients/clients.ts';
 import { registerCommands } from './commands.ts';
 import { type Config, createConfig } from './config.ts';
 import { type Connectors, createConnectors } from './connectors/connectors.ts';
@@ -35,6 +36,7 @@ import { offerWays, tellHostState } from './notices.ts';
 import { createRefusedCredentials, type RefusedCredentials } from './refusedCredentials.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { createStatusItem } from './statusItem.ts';
+import { registerAgentsTree } from './views/agentsTree.ts';
 import { registerConnectorsTree } from './views/connectorsTree.ts';
 import { registerToolsTree, type ToolsTree } from './views/toolsTree.ts';
 import { watchFolders } from './watchFolders.ts';
@@ -81,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     onFailure: (message) => log.write('error', message),
   });
   const connectors = createConnectors({ send, states, folders, secrets, log });
+  const clients = createClients({ send, states, folders });
   const documents = createOpenApiFiles((message) => log.write('warn', message));
   const provider = registerMcpProvider(states, secrets);
   const view = createRendering(host, states);
@@ -100,10 +103,11 @@ export function activate(context: vscode.ExtensionContext): GatehouseApi {
     documents,
     tree: view.tree,
     connectors: connectors.actions,
+    clients: clients.actions,
   });
   const commands = registerCommands({ ...toCommandOptions(host, log), actions });
   context.subscriptions.push(
-    ...[log, secrets, refused, states, connectors, provider, view, ...commands],
+    ...[log, secrets, refused, states, connectors, clients, provider, view, ...commands],
     registerLanguageFeatures({ states, send, config }),
     states.onDidChange(render),
     vscode.workspace.onDidGrantWorkspaceTrust(begin),
@@ -182,6 +186,7 @@ function createRendering(
   const diagnostics = createDiagnostics();
   const tree = registerToolsTree(shown);
   const connectors = registerConnectorsTree(shown);
+  const agents = registerAgentsTree(shown);
   return {
     tree,
     render: () => {
@@ -190,10 +195,11 @@ function createRendering(
       void vscode.commands.executeCommand('setContext', 'gatehouse.host', host.state.kind);
       tree.refresh();
       connectors.refresh();
+      agents.refresh();
       status.show(host.state, states.states);
       diagnostics.show(shown().flatMap((state) => toSnapshot(state) ?? []));
     },
-    dispose: () => disposeAll(status, diagnostics, tree, connectors),
+    dispose: () => disposeAll(status, diagnostics, tree, connectors, agents),
   };
 }
 

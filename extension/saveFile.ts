@@ -11,3 +11,7 @@ export async function saveFile(folder: string, file: string): Promise<void> {
 export async function saveGateway(folder: string): Promise<void> {
   await saveFile(folder, join(folder, '.gatehouse', 'gateway.yaml'));
 }
+
+export async function saveRoles(folder: string): Promise<void> {
+  await saveFile(folder, join(folder, '.gatehouse', 'roles.yaml'));
+}

@@ -45,7 +45,7 @@ describe('package.json', () => {
 
   test('has one welcome text for each situation', () => {
     const situations = manifest.contributes.viewsWelcome.map(({ view, when }) => `${view}: ${when}`);
-    expect(new Set(situations).size).toBe(7);
+    expect(new Set(situations).size).toBe(9);
     for (const { contents } of manifest.contributes.viewsWelcome) expect(contents).toMatch(/\]\(command:/);
   });
 

@@ -28,14 +28,14 @@ const connectors: Case[] = [
     name: 'a connector with a URL and all that it can have',
     valid: true,
     text: connector(
-      '{ url: "http://127.0.0.1:1/mcp?a=b@c", headers: { Authorization: "Bearer ${secret:a}", X-B: c }, ca: a, cert: b, key: c }',
+      '{ url: "http://127.0.0.1:1/mcp?a=b@c", headers: { Authorization: "Bearer ${secret:a}", X-B: c }, ca: a, cert: b, key: c, prefix: gh_ }',
     ),
   },
   {
     name: 'a connector with a command and all that it can have',
     valid: true,
     text: connector(
-      '{ command: npx, args: [-y, "${workspaceFolder}"], env: { A: "${env:B}", C: "" }, cwd: d, idleMinutes: 1440 }',
+      '{ command: npx, args: [-y, "${workspaceFolder}"], env: { A: "${env:B}", C: "" }, cwd: d, idleMinutes: 1440, prefix: "" }',
     ),
   },
   {
@@ -80,6 +80,8 @@ const connectors: Case[] = [
   { name: 'a number as an argument', valid: false, text: connector('{ command: a, args: [1] }') },
   { name: 'a variable with "="', valid: false, text: connector('{ command: a, env: { "A=B": c } }') },
   { name: 'an empty folder', valid: false, text: connector('{ command: a, cwd: "" }') },
+  { name: 'a prefix with a dot', valid: false, text: connector('{ command: a, prefix: a.b }') },
+  { name: 'a prefix of 25', valid: false, text: connector(`{ command: a, prefix: ${'a'.repeat(25)} }`) },
   { name: 'minutes of nothing', valid: false, text: connector('{ command: a, idleMinutes: 0 }') },
 ];
 
@@ -90,7 +92,7 @@ const gateways: Case[] = [
     name: 'an API with all keys',
     valid: true,
     text: api(
-      '    origin: https://example.com/a.yaml\n    server: http://127.0.0.1:1\n    auth: { a: "${secret:t}" }\n',
+      '    origin: https://example.com/a.yaml\n    server: http://127.0.0.1:1\n    auth: { a: "${secret:t}" }\n    prefix: A-\n',
     ),
   },
   {
@@ -120,6 +122,7 @@ const gateways: Case[] = [
   { name: 'a server that is no URL', valid: false, text: api('    server: localhost\n') },
   { name: 'an origin that is no URL', valid: false, text: api('    origin: openapi.yaml\n') },
   { name: 'a credential written out', valid: false, text: api('    auth: { a: token123 }\n') },
+  { name: 'a prefix that is a number', valid: false, text: api('    prefix: 1\n') },
   { name: 'a limit of nothing', valid: false, text: 'version: 1\nlimits: { callSeconds: 0 }\n' },
 ];
 

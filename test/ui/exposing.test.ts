@@ -137,13 +137,14 @@ test('the log shows each call', async () => {
 });
 
 test('what is wrong in the role file is a problem with its place, and the view says what follows', async () => {
-  await workspace.edit(rolesFile, 'roles:\n', 'rolls:\n');
+  const broken = await workspace.edit(rolesFile, 'roles:\n', 'rolls:\n');
+  const line = broken.split('\n').indexOf('rolls:') + 1;
   await workbench.treeRow('Every call is denied').waitFor();
   await workbench.runCommand('View: Focus Problems');
   await workbench.page.locator('.markers-panel').getByText('rolls').first().waitFor();
   await workbench.treeRow('Every call is denied').click();
   await workbench.page.getByRole('tab', { name: 'roles.yaml' }).waitFor();
-  await workbench.page.locator('.part.statusbar').getByText('Ln 8, Col 1').waitFor();
+  await workbench.page.locator('.part.statusbar').getByText(`Ln ${line}, Col 1`).waitFor();
   await takeScreenshot(workbench, 'broken-roles');
   const { text, isError } = await agent.call('storefront_list_products', { limit: 1 });
   expect(isError).toBe(true);

@@ -46,6 +46,8 @@ export type Workbench = {
   treeRow: (text: string) => Locator;
   /** A line of the Connectors view, by its label. */
   connectorRow: (label: string) => Locator;
+  /** A line of the Agents view, by its label. */
+  agentRow: (label: string) => Locator;
   /** Unfolds a line of a view, and waits until what is below it is there. */
   unfold: (row: Locator) => Promise<void>;
   /** A view's container by the name that its icon carries. */
@@ -147,14 +149,8 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
     },
     treeRow: (text) =>
       page.locator('.pane-body .monaco-list-row[role=treeitem]').filter({ hasText: text }).first(),
-    connectorRow: (label) =>
-      page
-        .locator('.pane')
-        .filter({ has: page.locator('.pane-header').getByText('Connectors', { exact: true }) })
-
-        .locator('.monaco-list-row[role=treeitem]')
-        .filter({ has: page.locator('.monaco-icon-name-container').getByText(label, { exact: true }) })
-        .first(),
+    connectorRow: (label) => viewRow(page, 'Connectors', label),
+    agentRow: (label) => viewRow(page, 'Agents', label),
     unfold: (row) =>
       unfold(row.locator('.monaco-tl-twistie.collapsible'), row.and(page.locator('[aria-expanded=true]'))),
     chooseFromMenu: async (label) => {
@@ -209,6 +205,16 @@ function actions(page: Page): Omit<Workbench, 'page' | 'server' | 'close'> {
       await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     },
   };
+}
+
+/** A line of one of our own views, by its label. */
+function viewRow(page: Page, view: string, label: string): Locator {
+  return page
+    .locator('.pane')
+    .filter({ has: page.locator('.pane-header').getByText(view, { exact: true }) })
+    .locator('.monaco-list-row[role=treeitem]')
+    .filter({ has: page.locator('.monaco-icon-name-container').getByText(label, { exact: true }) })
+    .first();
 }
 
 /** A click is lost where the view is rendered anew at that very moment, so it is made again until it counts. */

@@ -15,6 +15,7 @@ const suites: Record<Scenario['name'], () => Promise<unknown>[]> = {
     import('./documents.suite.ts'),
   ],
   connectors: () => [import('./connectors.suite.ts')],
+  clients: () => [import('./clients.suite.ts')],
   untrusted: () => [import('./untrusted.suite.ts')],
 };
 

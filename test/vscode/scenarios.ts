@@ -1,6 +1,6 @@
 /** One session of VS Code: the folder it opens, whether it asks for trust, and the suites it runs by this name. */
 export type Scenario = {
-  name: 'main' | 'connectors' | 'untrusted';
+  name: 'main' | 'connectors' | 'clients' | 'untrusted';
   /** Relative to the checkout; the session gets a copy that it may change. */
   workspace: string;
   workspaceTrust: boolean;
@@ -9,6 +9,7 @@ export type Scenario = {
 export const scenarios: readonly Scenario[] = [
   { name: 'main', workspace: 'examples/storefront', workspaceTrust: false },
   { name: 'connectors', workspace: 'examples/storefront', workspaceTrust: false },
+  { name: 'clients', workspace: 'examples/storefront', workspaceTrust: false },
   { name: 'untrusted', workspace: 'examples/storefront', workspaceTrust: true },
 ];
 

@@ -35,7 +35,8 @@ export function createSession(scenario: Scenario, paths: SessionPaths): Session 
   }
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-session-'));
   const workspace = join(folder, 'workspace');
-  mkdirSync(workspace);
+  const home = join(folder, 'home');
+  for (const each of [workspace, home]) mkdirSync(each);
   cpSync(source, workspace, { recursive: true });
   const events = join(folder, 'events.jsonl');
   return {
@@ -48,6 +49,9 @@ export function createSession(scenario: Scenario, paths: SessionPaths): Session 
       [nodeVariable]: process.execPath,
       // What the gateway keeps of its own goes with the session.
       XDG_STATE_HOME: join(folder, 'state'),
+      // What clients are configured with is whoever's who runs the tests.
+      HOME: home,
+      USERPROFILE: home,
     },
     result: (ending) => toResult(scenario.name, readEvents(events), ending),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
