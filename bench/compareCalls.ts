@@ -13,6 +13,8 @@ export const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
 
 /** One of two servers, and the call that is made there: by the bench's own client, or by the SDK's at a URL. */
 export interface Side {
+  /** The process whose processor time counts. */
+  readonly pid?: number;
   readonly from: Peer | { readonly sdkClientAt: string };
   readonly call: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> };
 }
@@ -28,6 +30,7 @@ interface Target {
   /** The result of one call, to be compared. */
   answer(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
+  readonly pid: number | undefined;
   readonly loads: Load[];
 }
 
@@ -46,19 +49,19 @@ export async function compareCalls(
   for (const { call } of [ours, theirs]) await applyLoad(call, concurrency, WARM_MS);
   for (let round = 0; round < ROUNDS; round += 1) {
     // Who goes first changes, so that neither always meets what the other left behind.
-    for (const { call, loads } of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
-      loads.push(await applyLoad(call, concurrency, SLICE_MS));
+    for (const { call, loads, pid } of round % 2 === 0 ? [ours, theirs] : [theirs, ours]) {
+      loads.push(await applyLoad(call, concurrency, SLICE_MS, pid));
     }
   }
   for (const each of [ours, theirs]) await each.close();
   return { ours: ours.loads, theirs: theirs.loads };
 }
 
-async function open({ from, call }: Side, revision: string, concurrency: number): Promise<Target> {
+async function open({ from, call, pid }: Side, revision: string, concurrency: number): Promise<Target> {
   if ('sdkClientAt' in from) {
     const client = await openSdkClient(from.sdkClientAt, revision);
     const send = (): Promise<Record<string, unknown>> => client.call(call.name, call.arguments);
-    return { call: send, answer: send, close: client.close, loads: [] };
+    return { call: send, answer: send, close: client.close, pid, loads: [] };
   }
   const pool = openPool(from, concurrency);
   const shot =
@@ -69,6 +72,7 @@ async function open({ from, call }: Side, revision: string, concurrency: number)
     call: () => fireCall(pool, shot),
     answer: async () => resultOf((await fire(pool, shot)).text),
     close: () => pool.close(),
+    pid,
     loads: [],
   };
 }
@@ -97,6 +101,11 @@ export function toLoadRow(what: string, loads: readonly Load[]): Row {
     what,
     unit: 'calls/s',
     sample: toSample(loads.map(({ callsPerSecond }) => callsPerSecond)),
-    detail: `p50 ${middle(({ p50 }) => p50)} ms, p99 ${middle(({ p99 }) => p99)} ms`,
+    detail: `p50 ${middle(({ p50 }) => p50)} ms, p99 ${middle(({ p99 }) => p99)} ms${toCpu(loads)}`,
   };
+}
+
+function toCpu(loads: readonly Load[]): string {
+  const known = loads.flatMap(({ cpuUs }) => cpuUs ?? []);
+  return known.length === 0 ? '' : `, ${toText(quantile(known, 0.5))} µs of CPU a call`;
 }

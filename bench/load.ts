@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { quantile } from './statistics.ts';
+import { startCpuClockOf } from './processes.ts';
 import type { Peer } from './wire.ts';
 
 const LIMIT_MS = 10_000;
@@ -10,6 +11,8 @@ export interface Load {
   /** Milliseconds from sending a call to having its whole answer. */
   readonly p50: number;
   readonly p99: number;
+  /** Microseconds of processor that the server spent on one call; absent where the machine does not tell. */
+  readonly cpuUs?: number;
 }
 
 /** Keeps `concurrency` calls in flight for `ms` milliseconds. */
@@ -17,8 +20,10 @@ export async function applyLoad(
   call: () => Promise<unknown>,
   concurrency: number,
   ms: number,
+  pid?: number,
 ): Promise<Load> {
   const times: number[] = [];
+  const spent = pid === undefined ? undefined : startCpuClockOf(pid);
   const started = performance.now();
   const end = started + ms;
   const work = async (): Promise<void> => {
@@ -31,7 +36,13 @@ export async function applyLoad(
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const seconds = (performance.now() - started) / 1000;
-  return { callsPerSecond: times.length / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  const cpuMs = spent?.();
+  return {
+    callsPerSecond: times.length / seconds,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    ...(cpuMs === undefined ? {} : { cpuUs: (cpuMs * 1_000) / times.length }),
+  };
 }
 
 export function openPool({ origin }: Peer, connections: number): Pool {

@@ -1,5 +1,5 @@
 // Measures what the project promises about speed and size, each against its peer or its budget:
-//   npm run bench [-- PART …]      parts: start calls list decision convert live detect connect forward idle activation vsix
+//   npm run bench [-- PART …]      parts: start calls list decision convert live detect connect forward proxies idle activation vsix
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../scripts/build.ts';
@@ -16,6 +16,7 @@ import { measureForwarding } from './measures/forwarding.ts';
 import { measureHostStart } from './measures/hostStart.ts';
 import { measureIdleConnectors } from './measures/idleConnectors.ts';
 import { measureLargeCatalog } from './measures/largeCatalog.ts';
+import { measureProxies } from './measures/proxies.ts';
 import { measureReconversion } from './measures/reconversion.ts';
 import { measureSaves } from './measures/saves.ts';
 import { measureVsix } from './measures/vsixSize.ts';
@@ -34,6 +35,7 @@ const measures: Readonly<Record<string, Measure>> = {
   detect: measureDetection,
   connect: measureConnecting,
   forward: measureForwarding,
+  proxies: measureProxies,
   idle: measureIdleConnectors,
   activation: measureActivation,
   vsix: measureVsix,

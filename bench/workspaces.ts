@@ -36,7 +36,9 @@ export function writeLargeWorkspace({ folder }: Scratch, operations: number): st
   const workspace = join(folder, `large-${operations}`);
   mkdirSync(join(workspace, '.gatehouse'), { recursive: true });
   writeFileSync(join(workspace, 'api.json'), JSON.stringify(toLargeSpec(operations), undefined, 2));
-  const gateway = 'version: 1\napis:\n  large:\n    spec: api.json\n    server: http://127.0.0.1:9\n';
+  // Listed as they are, however many they are.
+  const gateway =
+    'version: 1\ncatalog: full\napis:\n  large:\n    spec: api.json\n    server: http://127.0.0.1:9\n';
   writeFileSync(join(workspace, '.gatehouse', 'gateway.yaml'), gateway);
   const roles = 'version: 1\nroles:\n  all:\n    allow: ["*/*"]\nagents:\n  copilot: { roles: [all] }\n';
   writeFileSync(join(workspace, '.gatehouse', 'roles.yaml'), roles);

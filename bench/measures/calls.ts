@@ -6,7 +6,7 @@ import { toSample } from '../statistics.ts';
 import { fire, modernShot, type Peer, resultOf } from '../wire.ts';
 import { apiToken, copyStorefront, type Scratch } from '../workspaces.ts';
 
-const CONCURRENCIES = [1, 32] as const;
+const CONCURRENCIES = [1, 32, 256] as const;
 const BUDGET = { kind: 'at least', value: 0.9 } as const;
 
 const call = { name: 'storefront_get_customer', arguments: { customer_id: 'cus_1' } };
@@ -26,7 +26,10 @@ export async function measureCalls(scratch: Scratch): Promise<Row[]> {
     const rows: Row[] = [];
     for (const revision of REVISIONS) {
       for (const concurrency of CONCURRENCIES) {
-        const sides = { ours: { from: ours, call }, theirs: { from: theirs, call } };
+        const sides = {
+          ours: { from: ours, pid: gateway.pid, call },
+          theirs: { from: theirs, pid: bare.pid, call },
+        };
         const loads = await compareCalls(revision, sides, concurrency);
         rows.push(
           {

@@ -5,13 +5,13 @@ import {
   NodeStreamableHTTPServerTransport,
   toNodeHandler,
 } from '@modelcontextprotocol/node';
-import { createMcpHandler, type Server } from '@modelcontextprotocol/server';
+import { createMcpHandler, type McpServerFactory, type Server } from '@modelcontextprotocol/server';
 
 /** Answers one request; `body` is there where it has been read already. */
 export type AnswerMcp = (request: IncomingMessage, response: ServerResponse, body?: unknown) => Promise<void>;
 
 /** Streamable HTTP of 2026-07-28, and of no other revision. */
-export function answerModern(build: () => Server): AnswerMcp {
+export function answerModern(build: McpServerFactory): AnswerMcp {
   const handle = toNodeHandler(createMcpHandler(build, { legacy: 'reject' }));
   return (request, response, body) => handle(request as NodeIncomingMessageLike, response, body);
 }
