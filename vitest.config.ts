@@ -16,6 +16,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...['test/e2e/**', 'test/corpus/**', 'test/oracle/**', 'test/vscode/**', 'test/ui/**'],
+            'test/conformance/**',
             manyDocuments,
           ],
           testTimeout: 10_000,
@@ -52,6 +53,17 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          teardownTimeout: 15_000,
+        },
+      },
+      {
+        // The official suites wait for processes and pauses of their own most of the time.
+        test: {
+          name: 'conformance',
+          maxWorkers: 2,
+          include: ['test/conformance/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
           teardownTimeout: 15_000,
         },
       },

@@ -8,7 +8,7 @@ export type Counts = { passed: number; failed: number; skipped: number };
 /** What a step or a session of one kind came to; `output` is what a person needs when something failed. */
 export type KindResult = Counts & { kind: string; name: string; seconds: number; output: string };
 
-export type VitestProject = 'unit' | 'corpus' | 'oracle' | 'e2e' | 'ui';
+export type VitestProject = 'unit' | 'corpus' | 'oracle' | 'e2e' | 'conformance' | 'ui';
 
 export type VitestRun = {
   limitMs: number;

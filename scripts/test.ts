@@ -12,6 +12,7 @@ import { installVsCodeServer } from './vscodeServer.ts';
 const corpusLimitMs = 10 * 60_000;
 const oracleLimitMs = 10 * 60_000;
 const e2eLimitMs = 15 * 60_000;
+const conformanceLimitMs = 5 * 60_000;
 const uiLimitMs = 15 * 60_000;
 const vscodeLimitMs = 10 * 60_000;
 
@@ -22,6 +23,7 @@ const kinds: readonly Kind[] = [
   vitestKind('corpus', corpusLimitMs),
   vitestKind('oracle', oracleLimitMs),
   vitestKind('e2e', e2eLimitMs),
+  vitestKind('conformance', conformanceLimitMs),
   { name: 'vscode', limitMs: vscodeLimitMs, run: runInsideVsCode },
   { name: 'ui', limitMs: uiLimitMs, run: runInBrowser },
 ];
@@ -51,7 +53,7 @@ function summarize(results: readonly KindResult[]): string[] {
   const byKind = Map.groupBy(results, ({ kind }) => kind);
   return [...byKind].map(([kind, members]) => {
     const seconds = members.reduce((sum, member) => sum + member.seconds, 0);
-    return `${kind.padEnd(8)} ${describeCounts(sumCounts(members))}  (${seconds.toFixed(1)} s)`;
+    return `${kind.padEnd(11)} ${describeCounts(sumCounts(members))}  (${seconds.toFixed(1)} s)`;
   });
 }
 

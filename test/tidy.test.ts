@@ -10,11 +10,11 @@ const root = path.join(import.meta.dirname, '..');
 /** The parts of the host from the outermost inwards: each imports only itself and those after it. */
 const layers = [
   ['host/main.ts', 'host/cli.ts', 'host/ipcHost.ts', 'host/faults.ts', 'host/cli/'],
-  ['host/control.ts', 'host/controlConnectors.ts'],
+  ['host/control.ts', 'host/controlCallers.ts', 'host/controlClients.ts', 'host/controlConnectors.ts'],
   ['host/workspace/'],
   ['host/endpoint/'],
-  ['host/gateway.ts'],
-  ['host/approvals.ts', 'host/catalog/', 'host/audit/', 'host/state/'],
+  ['host/gateway.ts', 'host/gateway/'],
+  ['host/approvals.ts', 'host/catalog/', 'host/audit/', 'host/clients/', 'host/state/'],
   ['host/sources/'],
   ['host/config/', 'host/policy/', 'host/lock/'],
   ['host/errors.ts', 'host/version.ts', 'host/base/'],

@@ -53,6 +53,8 @@ export interface RawStream {
   readonly heard: Signals<string>;
   /** Settles when the stream has ended, cleanly or cut off. */
   readonly ended: Promise<void>;
+  /** Hangs up. */
+  close(): void;
 }
 
 /** A request whose answer goes on; settles when its headers are there. */
@@ -65,7 +67,7 @@ export function openStream(url: string, options: RawRequest = {}): Promise<RawSt
     answer.once('error', () => {});
     const heard = createSignals<string>();
     answer.on('data', (piece: Buffer) => heard.give(piece.toString()));
-    resolve({ status: answer.statusCode ?? 0, heard, ended });
+    resolve({ status: answer.statusCode ?? 0, heard, ended, close: () => void sending.destroy() });
   });
   return inTime(promise, `the stream of ${url}`);
 }

@@ -29,7 +29,8 @@ export async function createWorkspace(files: Readonly<Record<string, string>> = 
   const folder = join(home, 'workspace');
   const state = join(home, 'state');
   await mkdir(folder);
-  await mkdir(state);
+  const runtime = join(state, 'run');
+  await mkdir(runtime, { recursive: true });
   const read = (file: string): Promise<string> => readFile(join(folder, file), 'utf8');
   const write = async (file: string, text: string): Promise<void> => {
     const path = join(folder, file);
@@ -40,7 +41,7 @@ export async function createWorkspace(files: Readonly<Record<string, string>> = 
   const workspace: TestWorkspace = {
     folder,
     state,
-    env: { XDG_STATE_HOME: state, GATEHOUSE_SECRET_STOREFRONT_TOKEN: demoToken },
+    env: { XDG_STATE_HOME: state, XDG_RUNTIME_DIR: runtime, GATEHOUSE_SECRET_STOREFRONT_TOKEN: demoToken },
     read,
     write,
     edit: async (file, from, to) => {

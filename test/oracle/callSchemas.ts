@@ -14,7 +14,7 @@ export async function readCallSchemas(file: string): Promise<ReadonlyMap<string,
   reader.dispose();
   if (reading.kind !== 'read') throw new Error(`${file} cannot be read: ${JSON.stringify(reading)}`);
   const { entries } = reading.spec;
-  const aliases = toAliases(entries.map(({ tool }) => tool));
+  const aliases = toAliases(entries.map(({ tool }) => ({ ...tool, prefix: `${tool.source}_` })));
   const schemas = entries.map(
     async (entry) => [aliases.get(entry.tool.id) ?? '', await schemasOf(entry)] as const,
   );

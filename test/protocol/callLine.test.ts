@@ -26,6 +26,26 @@ test('a call that went well is one readable line', () => {
   });
 });
 
+test('a resource is read unless the line says otherwise, and its name is cut where it is long', () => {
+  const tool = 'docs/@resource:file:///a.md';
+  const first = (record: Partial<CallRecord>): string | undefined =>
+    toCallLine({ ...call, tool, ...record }).text.split('  ')[0];
+  expect(first({ method: 'resources/read' })).toBe('copilot → docs/@resource:file:///a.md');
+  expect(first({ method: 'resources/subscribe' })).toBe(
+    'copilot → docs/@resource:file:///a.md (resources/subscribe)',
+  );
+  expect(first({ tool: `docs/@resource:x:${'y'.repeat(500)}` })).toHaveLength('copilot → …'.length + 200);
+});
+
+test('a question that a person has declined went well, and says so', () => {
+  const { httpStatus: _httpStatus, ...rest } = call;
+  const { level, text } = toCallLine({ ...rest, tool: 'docs/@elicit', reason: 'declined' });
+  expect([level, text]).toEqual([
+    'info',
+    'copilot → docs/@elicit  allow (reader, roles.yaml:9)  ok  declined  12 ms',
+  ]);
+});
+
 test('a denied one is a warning and says why, in one line', () => {
   const { httpStatus: _httpStatus, ...rest } = call;
   const line = toCallLine({

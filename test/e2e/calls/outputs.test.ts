@@ -89,7 +89,9 @@ for (const kind of clientKinds) {
         const outcome = await peers.get(kind)?.call('orders_pay', { id });
         const body = answers[id]?.[2] ?? '';
         const structured = body === '' ? {} : (JSON.parse(body) as unknown);
-        expect({ id, ...outcome }).toMatchObject({ id, isError: false, structured });
+        // Clients of older revisions know no structured content; they have all of it as text.
+        const told = kind === '2025-03-26' ? undefined : structured;
+        expect({ id, ...outcome }).toMatchObject({ id, isError: false, structured: told });
         expect(outcome?.text).toContain(body);
       }
     },

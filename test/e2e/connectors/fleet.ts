@@ -41,7 +41,7 @@ export async function openFleet(
   const connectors = Object.fromEntries(entries);
   const workspace = await createWorkspace({
     // JSON is YAML, too.
-    [gatewayFile]: JSON.stringify({ version: 1, connectors, limits }, null, 2),
+    [gatewayFile]: JSON.stringify({ version: 1, catalog: 'full', connectors, limits }, null, 2),
     [rolesFile]: openRoles,
   });
   const { folder } = workspace;

@@ -70,7 +70,7 @@ async function startMemory(): Promise<FleetEntry> {
 }
 
 const everything = {
-  tools: 13,
+  tools: 17,
   call: ['echo', { message: 'hello' }, /^Echo: hello$/],
 } as const satisfies Partial<RealServer>;
 

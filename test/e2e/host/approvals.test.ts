@@ -120,7 +120,8 @@ verifies('approval.session-ends', async () => {
   await peer.call('echo_echo', { value: 'a' });
   await workspace.write(rolesFile, `# Changed.\n${await workspace.read(rolesFile)}`);
   await editor.snapshots.first(
-    ({ apis }) => apis[0]?.tools[0]?.access.some(({ rule }) => rule.line === 5) ?? false,
+    ({ apis }) =>
+      apis[0]?.tools[0]?.access.some(({ agent, rule }) => agent === 'careful' && rule.line === 5) ?? false,
     'the changed role file',
   );
   await peer.call('echo_echo', { value: 'b' });

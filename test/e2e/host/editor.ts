@@ -63,7 +63,7 @@ export const recordsFolder = ({ state }: TestWorkspace): string => join(state, '
 export function startEditor(workspace: TestWorkspace): Editor {
   const { state } = workspace;
   // The person's own folder is none of a test's business.
-  const env = { PATH: process.env.PATH ?? '', HOME: state, XDG_STATE_HOME: state };
+  const env = { PATH: process.env.PATH ?? '', HOME: state, ...workspace.env };
   const child = fork(join(distFolder, 'host.js'), { silent: true, execArgv: [], env });
   const output = createSignals<string>();
   for (const stream of [child.stdout, child.stderr])

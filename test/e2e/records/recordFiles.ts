@@ -5,7 +5,8 @@ import type { TestWorkspace } from '../workspace.ts';
 
 /** The state folder of this workspace: `<state>/gatehouse/<name>-<hash>`. */
 export function stateFolder({ state }: TestWorkspace): string {
-  const [name = ''] = readdirSync(join(state, 'gatehouse'));
+  // Beside it lies the launcher that clients start.
+  const [name = ''] = readdirSync(join(state, 'gatehouse')).filter((each) => each !== 'bin');
   return join(state, 'gatehouse', name);
 }
 

@@ -90,4 +90,40 @@ export const commandLineRequirements = {
     text: 'stdout carries protocol messages only, and the end of stdin ends the process with 0',
     from: 'MCP 2025-11-25, stdio',
   },
+  'stdio.attaches': {
+    text: 'stdio attaches to the gate that runs for the folder: its person is asked, its records hold the call',
+    from: 'Gatehouse: one gate for one folder',
+  },
+  'stdio.gate-gone': {
+    text: 'stdio ends with a message when the gate that it is attached to goes, and repeats no call',
+    from: 'Gatehouse: a call is never repeated',
+  },
+  'stdio.unknown-agent': {
+    text: 'an agent that the role file does not hold is not let in, whether a gate runs or not',
+    from: 'Gatehouse: known callers',
+  },
+  'stdio.next-gate': {
+    text: 'of two gates of one folder stdio attaches to the first, and to the second when that has gone',
+    from: 'Gatehouse: one gate for one folder',
+  },
+  'serve.same-port': {
+    text: 'port and token of a folder are the same after a restart',
+    from: 'Gatehouse: configurations of clients survive restarts',
+  },
+  'serve.port-away': {
+    text: "while another process has the folder's port the gate takes another one, says whom that cuts off, and goes back later",
+    from: 'Gatehouse: configurations of clients survive restarts',
+  },
+  'token.revoked': {
+    text: 'a revoked token ends what it opened, and is listed no more',
+    from: 'CVE-2025-6515, CVE-2026-33946: sessions are bound to the caller',
+  },
+  'token.listed': {
+    text: 'the list says who has a token since when, who has called, and never a token',
+    from: 'Gatehouse: known callers',
+  },
+  'launcher.starts': {
+    text: 'the editor keeps a launcher at a path without a version, which starts the command line',
+    from: 'Gatehouse: configurations of clients survive restarts',
+  },
 } as const satisfies Readonly<Record<string, Requirement>>;

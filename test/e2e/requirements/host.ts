@@ -114,4 +114,8 @@ export const hostRequirements = {
     text: 'the host ends when its parent is gone, and frees its port',
     from: 'metamcp#162, supergateway#141: leaked processes',
   },
+  'host.callers': {
+    text: 'the editor mints and revokes tokens, and sees who has called, by which client',
+    from: 'Gatehouse: known callers',
+  },
 } as const satisfies Readonly<Record<string, Requirement>>;
