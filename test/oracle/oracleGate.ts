@@ -29,6 +29,7 @@ export async function startOracleGate(document: string, server: string): Promise
     [name]: text,
     [gatewayFile]: JSON.stringify({
       version: 1,
+      catalog: 'full',
       apis: { api: { spec: name, server, auth: credentialsFor(load(text)) } },
     }),
     [rolesFile]: roles,
