@@ -20,7 +20,10 @@ export async function writeConnectorWorkspace(
   const workspace = join(scratch.folder, name);
   mkdirSync(join(workspace, '.gatehouse'), { recursive: true });
   // JSON is YAML, too.
-  writeFileSync(join(workspace, '.gatehouse', 'gateway.yaml'), JSON.stringify({ version: 1, connectors }));
+  writeFileSync(
+    join(workspace, '.gatehouse', 'gateway.yaml'),
+    JSON.stringify({ version: 1, catalog: 'full', connectors }),
+  );
   const roles = 'version: 1\nroles:\n  all:\n    allow: ["*/*"]\nagents:\n  copilot: { roles: [all] }\n';
   writeFileSync(join(workspace, '.gatehouse', 'roles.yaml'), roles);
   for (const [connector, entry] of Object.entries(connectors))

@@ -22,7 +22,7 @@ export async function measureReconversion(scratch: Scratch): Promise<Row[]> {
   copyFileSync(document, spec);
   appendFileSync(
     join(workspace, '.gatehouse', 'gateway.yaml'),
-    '  github:\n    spec: github.json\n    server: http://127.0.0.1:9\n',
+    '  github:\n    spec: github.json\n    server: http://127.0.0.1:9\ncatalog: full\n',
   );
   const gateway = await startGateway(workspace, scratch.env);
   const peer = gateway.peer('copilot');

@@ -58,7 +58,7 @@ export async function measureSaves(scratch: Scratch): Promise<Row[]> {
   appendFileSync(
     join(folder, '.gatehouse', 'gateway.yaml'),
     '  small:\n    spec: openapi/small.yaml\n    server: http://127.0.0.1:9\n' +
-      '  github:\n    spec: github.json\n    server: http://127.0.0.1:9\n',
+      '  github:\n    spec: github.json\n    server: http://127.0.0.1:9\ncatalog: full\n',
   );
   const gateway = await startGateway(folder, scratch.env);
   const client = await listenForChanges(gateway.peer('copilot'));
