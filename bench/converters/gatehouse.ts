@@ -18,9 +18,9 @@ await runConversion(async () => async (file) => {
   if (source.state.kind !== 'ready') throw new Error(JSON.stringify(source.state));
   const catalog = createCatalog();
   catalog.setSources([source]);
-  const all: Pick<Gateway, 'list' | 'onDidChange'> = {
-    list: () => catalog.entries,
+  const all: Pick<Gateway, 'offering' | 'onDidChange'> = {
+    offering: () => ({ all: catalog.entries, listed: catalog.entries, searched: [] }),
     onDidChange: catalog.onDidChange,
   };
-  return createToolLists(all as Gateway).of('anyone');
+  return createToolLists(all).of('anyone');
 });

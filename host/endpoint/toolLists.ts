@@ -23,7 +23,10 @@ export interface ToolLists extends Disposable {
   readonly onDidChange: Event<string>;
 }
 
-export function createToolLists(gateway: Gateway): ToolLists {
+/** What a list is made of. */
+type Offers = Pick<Gateway, 'offering' | 'onDidChange'>;
+
+export function createToolLists(gateway: Offers): ToolLists {
   const lists = new Map<string, WireTool[]>();
   const changed = createEmitter<string>();
   const offerings = keepOfferings(gateway);
@@ -83,7 +86,7 @@ export function createToolLists(gateway: Gateway): ToolLists {
 }
 
 /** What agents may reach, kept until something changes: the words of a catalog are counted by it. */
-function keepOfferings(gateway: Gateway) {
+function keepOfferings(gateway: Offers) {
   const kept = new Map<string, Offering>();
   return {
     clear: () => kept.clear(),
