@@ -48,8 +48,11 @@ export function indexItems(sources: readonly ConnectorSource[]): ItemIndex {
   const all = sources.flatMap((source) => source.items.map((item) => ({ item, source })));
   const resources = all.filter(({ item }) => item.kind !== 'prompt');
   const byUri = Map.groupBy(resources, ({ item }) => item.key);
-  const templates = all.flatMap(({ item, source }) =>
-    item.kind === 'template' ? { source, template: parseUriTemplate(item.key) } : [],
+  const templates = sources.flatMap((source) =>
+    source.items
+      .filter(({ kind }) => kind === 'template')
+      .slice(0, mostTemplates)
+      .map(({ key }) => ({ source, template: parseUriTemplate(key) })),
   );
   const promptNames = toAliases(
     all.flatMap(({ item, source }) =>
@@ -79,6 +82,9 @@ export function indexItems(sources: readonly ConnectorSource[]): ItemIndex {
     },
     findResource,
     toClientUri: (source, uri) => {
+      // A server that names thousands of long URIs must not have each of them compared with all templates.
+      if (uri.length > mostCompared && !byUri.has(uri))
+        return /^https?:/i.test(uri) ? uri : `${source.name}+${uri}`;
       const found = findResource(uri);
       const [first] = found;
       const leadsBack = found.length === 1 && first?.source === source && first.key === uri;
@@ -88,6 +94,10 @@ export function indexItems(sources: readonly ConnectorSource[]): ItemIndex {
     },
   };
 }
+
+/** Of one source that a URI is compared with; what only others describe is read as `<source>+<URI>`. */
+const mostTemplates = 1_000;
+const mostCompared = 512;
 
 interface Listed {
   readonly item: ExternalItem;

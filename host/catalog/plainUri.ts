@@ -1,13 +1,21 @@
-/** Rounds of decoding; beyond them nobody decodes. */
-const mostRounds = 3;
+import { decodeUri } from '../base/decodeUri.ts';
+
+/** The other ways in which a server may read a URI: all of them are judged beside it, and none is sent. */
+export function toReadings(uri: string): readonly string[] {
+  const plain = toPlainUri(uri);
+  // What follows the path of a file, or `#`, is often not looked at (RFC 8089 §2, RFC 3986 §3.5).
+  const bare = toPlainUri(decodeUri(uri).replace(/^file:/i.test(uri) ? /[?#].*$/s : /#.*$/s, ''));
+  const closed = /^file:.*[^/]\/$/s.test(bare) ? bare.slice(0, -1) : bare;
+  return [...new Set([plain, bare, closed])].filter((each) => each !== uri);
+}
 
 /**
  * The plainest URI that a server could read in this one: no needless percent-encoding, `\` as `/`, dot segments
- * followed, empty ones left out (RFC 3986 §6.2.2). It is judged beside the URI itself and never sent, so that a rule
- * is not passed by by writing the same place in another way.
+ * followed, empty ones left out (RFC 3986 §6.2.2). Rules are read in the same way, so that none is
+ * passed by by writing the same place in another way.
  */
 export function toPlainUri(uri: string): string {
-  const { scheme = '', rest = '' } = /^(?<scheme>[^:/?#]*):(?<rest>.*)$/s.exec(decode(uri))?.groups ?? {};
+  const { scheme = '', rest = '' } = /^(?<scheme>[^:/?#]*):(?<rest>.*)$/s.exec(decodeUri(uri))?.groups ?? {};
   if (scheme === '') return uri;
   const plainScheme = scheme.toLowerCase();
   const slashed = rest.replaceAll('\\', '/');
@@ -20,24 +28,18 @@ export function toPlainUri(uri: string): string {
   return `${plainScheme}://${toPlainAuthority(plainScheme, authority ?? '')}${followDots(path)}`;
 }
 
+const usualPorts: Readonly<Record<string, RegExp>> = { http: /:(?:80)?$/, https: /:(?:443)?$/ };
+
 function toPlainAuthority(scheme: string, authority: string): string {
   const isHost = scheme === 'file' || scheme === 'http' || scheme === 'https';
-  const host = isHost ? authority.toLowerCase() : authority;
-  return scheme === 'file' && host === 'localhost' ? '' : host;
-}
-
-/** Undoes the encoding of what needs none, and of what parts a path. */
-function decode(uri: string): string {
-  let text = uri;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const next = text.replaceAll(/%([2-7][0-9a-f])/gi, (whole, hex: string) => {
-      const character = String.fromCharCode(Number.parseInt(hex, 16));
-      return /[A-Za-z0-9\-._~/\\%]/.test(character) ? character : whole;
-    });
-    if (next === text) break;
-    text = next;
-  }
-  return text;
+  if (!isHost) return authority;
+  const port = usualPorts[scheme] ?? /$^/;
+  const host = authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .toLowerCase()
+    .replace(port, '');
+  const plain = host.replace(/\.(?=$|:)/, '');
+  return scheme === 'file' && plain === 'localhost' ? '' : plain;
 }
 
 /** Whatever stands behind `?` or `#` is taken for path as well: servers differ in where they see its end. */

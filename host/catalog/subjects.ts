@@ -2,7 +2,7 @@ import type { ToolFacts } from '../../protocol/models.ts';
 import type { PolicySubject } from '../policy/policy.ts';
 import type { QuestionMethod } from '../sources/conversation.ts';
 import { type ExternalItem, readingFacts, toItemNative } from '../sources/item.ts';
-import { toPlainUri } from './plainUri.ts';
+import { toReadings } from './plainUri.ts';
 
 /** Verdicts hang on the identity of what is judged, so each item has one subject. */
 const subjects = new WeakMap<ExternalItem, PolicySubject>();
@@ -11,8 +11,7 @@ const subjects = new WeakMap<ExternalItem, PolicySubject>();
 export function toItemSubject(item: ExternalItem): PolicySubject {
   let subject = subjects.get(item);
   if (!subject) {
-    const plain = item.kind === 'resource' ? toPlainUri(item.key) : item.key;
-    subject = plain === item.key ? item : { ...item, otherReading: toNamed(item.source, plain) };
+    subject = item.kind === 'resource' ? withReadings(item, item.source, item.key) : item;
     subjects.set(item, subject);
   }
   return subject;
@@ -20,9 +19,14 @@ export function toItemSubject(item: ExternalItem): PolicySubject {
 
 /** A resource that no list holds, as the policy judges it. */
 export function toResourceSubject(source: string, uri: string): PolicySubject {
-  const plain = toPlainUri(uri);
-  const named = toNamed(source, uri);
-  return plain === uri ? named : { ...named, otherReading: toNamed(source, plain) };
+  return withReadings(toNamed(source, uri), source, uri);
+}
+
+function withReadings(subject: PolicySubject, source: string, uri: string): PolicySubject {
+  let next: PolicySubject | undefined;
+  for (const reading of toReadings(uri).toReversed())
+    next = next ? { ...toNamed(source, reading), otherReading: next } : toNamed(source, reading);
+  return next ? { ...subject, otherReading: next } : subject;
 }
 
 function toNamed(source: string, uri: string): PolicySubject {

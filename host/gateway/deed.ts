@@ -24,6 +24,8 @@ export interface Deed<T> {
   /** The ending that Gatehouse itself gives it. */
   toFailure(failure: Failure): T;
   toEnd(result: T): End;
+  /** Gives back what a result holds that nobody gets. */
+  discard?(result: T): void;
 }
 
 export interface Failure {

@@ -78,6 +78,9 @@ export async function watchItem(
     toFailure,
     toEnd: (watching) =>
       watching.kind === 'watching' ? { isError: false, bytes: 0 } : toFailedEnd(watching),
+    discard: (watching) => {
+      if (watching.kind === 'watching') watching.dispose();
+    },
   });
 }
 

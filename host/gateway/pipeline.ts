@@ -49,6 +49,7 @@ export function createPipeline(policy: () => Policy, options: PipelineOptions): 
         const ms = Math.round((performance.now() - started) * 10) / 10;
         recorded.fire(await options.records.append({ at, ms, ...record }));
       } catch (error) {
+        deed.discard?.(outcome.result);
         return unrecorded(deed, outcome, error, options);
       }
       return outcome.result;

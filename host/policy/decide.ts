@@ -52,10 +52,11 @@ const strictness = { allow: 0, ask: 1, deny: 2 } as const;
 
 /** Of a thing that has another name, the reading that is judged more strictly. */
 export function decisiveReading(policy: Policy, agent: string, subject: PolicySubject): PolicySubject {
-  const { otherReading } = subject;
-  if (!otherReading) return subject;
-  const [given, other] = [subject, otherReading].map((each) => judgeByKind(policy, agent, each).kind);
-  return given && other && strictness[other] > strictness[given] ? otherReading : subject;
+  const strictnessOf = (each: PolicySubject): number => strictness[judgeByKind(policy, agent, each).kind];
+  let decisive = subject;
+  for (let each = subject.otherReading; each; each = each.otherReading)
+    if (strictnessOf(each) > strictnessOf(decisive)) decisive = each;
+  return decisive;
 }
 
 function judgeByKind(policy: Policy, agent: string, subject: PolicySubject): Verdict {

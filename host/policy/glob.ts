@@ -1,3 +1,5 @@
+import { decodeUri } from '../base/decodeUri.ts';
+
 /** Longer patterns are refused, which bounds the nesting of braces. */
 const MAX_LENGTH = 2_000;
 /** `{a,b}{c,d}` stands for four alternatives; a pattern may stand for this many. */
@@ -44,17 +46,23 @@ export function parsePattern(text: string): ParsedPattern {
     return problem(`A part of the pattern "${text}" is empty. Write "*" for any source or any tool.`);
   }
   const matchesSource = toMatcher(sources);
-  const matchesNative = toMatcher(natives);
+  const readings = [...new Set(natives.flatMap(toReadings))];
+  const matchesNative = toMatcher(readings);
   return {
     kind: 'pattern',
     pattern: {
       text,
       sources: literals(sources),
-      natives: literals(natives),
-      nativeHeads: [...new Set(natives.map(headOf))],
+      natives: literals(readings),
+      nativeHeads: [...new Set(readings.map(headOf))],
       matches: (source, native) => matchesSource(source) && matchesNative(native),
     },
   };
+}
+
+/** A rule about `file:///a%20b/*` is one about `file:///a b/*` as well: URIs are judged by both. */
+function toReadings(native: string): readonly string[] {
+  return native.startsWith('@resource:') ? [native, decodeUri(native)] : [native];
 }
 
 /** A pattern of one part, for names that have no source in front. */

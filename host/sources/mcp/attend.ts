@@ -13,7 +13,11 @@ export interface AttendOptions {
 }
 
 /** Hears what a server says beside its answers, for as long as its connection lives. */
-export function attend(connection: Connection, { signal, watches, log, onDoubt }: AttendOptions): void {
+export function attend(connection: Connection, { watches, log, onDoubt, ...given }: AttendOptions): void {
+  // A connection may be closed for another one in the same life.
+  const over = new AbortController();
+  connection.peer.onDidClose(() => over.abort());
+  const signal = AbortSignal.any([given.signal, over.signal]);
   const debug = (line: string): void => log('debug', line);
   tellFaults(connection.peer, { signal, log: debug, onDoubt });
   tellStrayLogs(connection.dialogue, { signal, log });

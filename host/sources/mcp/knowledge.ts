@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorState, DetectionStep, ListedItem } from '../../../protocol/connectors.ts';
 import { createEmitter } from '../../base/event.ts';
+import type { ItemKind } from '../item.ts';
 import type { ExternalTool } from '../tool.ts';
 import type { Lists } from './lists/readLists.ts';
 
@@ -53,12 +54,18 @@ export class Knowledge {
   }
 
   noteLists(lists: Lists): void {
+    const before = this.lists;
+    const isMissed = (kind: ItemKind): boolean => lists.missed.includes(kind);
+    // What could not be read this time stays as it was known last.
+    const kept = before?.items.filter(({ kind }) => isMissed(kind)) ?? [];
+    const shown = (kind: ItemKind, of: 'resources' | 'prompts'): readonly ListedItem[] =>
+      before && isMissed(kind) ? before[of] : lists[of].map((item) => this.#maskItem(item));
     this.lists = {
       ...lists,
-      tools: keepSame(this.lists?.tools ?? [], lists.tools),
-      items: keepSame(this.lists?.items ?? [], lists.items),
-      resources: lists.resources.map((item) => this.#maskItem(item)),
-      prompts: lists.prompts.map((item) => this.#maskItem(item)),
+      tools: keepSame(before?.tools ?? [], lists.tools),
+      items: [...keepSame(before?.items ?? [], lists.items), ...kept],
+      resources: shown('resource', 'resources'),
+      prompts: shown('prompt', 'prompts'),
       repairs: lists.repairs.map(this.#mask),
     };
     this.isStale = false;

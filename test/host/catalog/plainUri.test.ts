@@ -23,7 +23,7 @@ it.each([
 it.each([
   ['https://Example.COM/a', 'https://example.com/a'],
   ['memo://Insights/a', 'memo://Insights/a'],
-  ['file:///a%20b/%C3%A9/', 'file:///a%20b/%C3%A9/'],
+  ['file:///a%20b/%C3%A9/', 'file:///a b/é/'],
   ['note:a/../b', 'note:b'],
   ['http://h', 'http://h'],
   ['http://h/..', 'http://h/'],

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { toItemSubject, toQuestionSubject, toResourceSubject } from '../../../host/catalog/subjects.ts';
+import { judge } from '../../../host/policy/decide.ts';
+import { policyOf } from '../policy/subjects.ts';
 import { itemOf } from '../testConnector.ts';
 
 it('an item is judged as itself, always the same object', () => {
@@ -21,6 +23,34 @@ it('a resource that is written in another way is judged by its plain URI as well
     kind: 'resource',
     otherReading: { id: 'a/@resource:file:///x', native: '@resource:file:///x' },
   });
+});
+
+it.each([
+  ['file:///srv/My Documents/*', 'file:///srv/My%20Documents/x'],
+  ['file:///srv/my%20own/*', 'file:///srv/my own/x'],
+  ['file:///home/müller/*', 'file:///home/m%C3%BCller/x'],
+  ['npm://@corp/*', 'npm://%40corp/x'],
+  ['file:///srv/secret.txt', 'file:///srv/secret.txt?'],
+  ['file:///srv/secret.txt', 'file:///srv/secret.txt#a'],
+  ['file:///srv/secret.txt', 'file:///srv/secret.txt/'],
+  ['http://internal/*', 'http://internal:80/x'],
+  ['http://internal/*', 'http://u@internal/x'],
+  ['http://internal/*', 'http://internal./x'],
+])('a rule that denies %s denies %s', (pattern, uri) => {
+  const policy = policyOf(`version: 1
+roles: { all: { allow: ["*/*"], deny: [${JSON.stringify(`docs/@resource:${pattern}`)}] } }
+agents: { x: { roles: [all] } }
+`);
+  expect(judge(policy, 'x', toResourceSubject('docs', uri)).kind).toBe('deny');
+  expect(judge(policy, 'x', toResourceSubject('docs', 'file:///srv/other.txt')).kind).toBe('allow');
+});
+
+it('a rule that allows what is written with percents allows it', () => {
+  const policy = policyOf(`version: 1
+roles: { all: { allow: ["docs/@resource:file:///a%20b/*"] } }
+agents: { x: { roles: [all] } }
+`);
+  expect(judge(policy, 'x', toResourceSubject('docs', 'file:///a%20b/c')).kind).toBe('allow');
 });
 
 it.each([

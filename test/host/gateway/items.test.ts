@@ -257,6 +257,16 @@ describe('watching', () => {
     expect(updates).toBe(1);
   });
 
+  it('that cannot be recorded is given back', async () => {
+    const set = open({
+      through: (records) => ({ ...records, append: () => Promise.reject(new Error('no disk')) }),
+    });
+    let ended = 0;
+    set.docs.watch = async () => ({ kind: 'watching', dispose: () => void (ended += 1) });
+    expect(await watch(set, 'file:///a')).toMatchObject({ kind: 'failed' });
+    expect(ended).toBe(1);
+  });
+
   it('is denied where reading is', async () => {
     const set = open();
     expect(await watch(set, 'file:///secret/c')).toMatchObject({ kind: 'failed', code: SERVER_ERROR });

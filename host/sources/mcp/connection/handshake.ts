@@ -38,7 +38,7 @@ export async function initialize(
   const answered = result['protocolVersion'];
   const agreed = typeof answered === 'string' && known.includes(answered) ? answered : '2025-03-26';
   transport.setProtocolVersion?.(agreed);
-  await peer.notify('notifications/initialized');
+  await peer.notify('notifications/initialized', undefined, options);
   const greeting = toGreeting(result, agreed, result['serverInfo']);
   if (agreed === answered) return greeting;
   const named =

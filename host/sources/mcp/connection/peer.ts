@@ -4,7 +4,7 @@ import { isObject, property } from '../../../base/json.ts';
 import { type Answering, type Asked, type Bearing, createAnswering, type Reply } from './answering.ts';
 import { ask, type RequestOptions, type Waiting } from './ask.ts';
 import type { Envelope } from './envelope.ts';
-import { explain, LostConnection, NotSent, RpcError } from './failures.ts';
+import { explain, LostConnection, NotSent, RpcError, TimedOut } from './failures.ts';
 import type { Arrival, Transport } from './transport.ts';
 
 export type { RequestOptions } from './ask.ts';
@@ -26,7 +26,12 @@ export interface Peer {
    * closed, or what the transport throws; with the reason of the signal where that ends it.
    */
   request(method: string, params: unknown, options: RequestOptions): Promise<unknown>;
-  notify(method: string, params?: unknown): Promise<void>;
+  /** Without an answer to it within the time, it rejects with {TimedOut}; with the reason of the signal where that ends it. */
+  notify(
+    method: string,
+    params?: unknown,
+    limits?: Pick<RequestOptions, 'timeoutMs' | 'signal'>,
+  ): Promise<void>;
   /** From now on each request says what MCP 2026-07-28 wants it to say. */
   setEnvelope(envelope: Envelope): void;
   /** From now on this answers what the server asks, pings aside. Until then nothing else than pings is known. */
@@ -80,9 +85,10 @@ export async function openPeer(transport: Transport): Promise<Peer> {
       const id = nextId++;
       return ask({ transport, waiting, envelope }, { id, method, params }, options);
     },
-    notify: async (method, params) => {
+    notify: async (method, params, limits) => {
       const message = { jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) };
-      await transport.send(message as JSONRPCMessage);
+      if (limits) await sendWithin(transport, message as JSONRPCMessage, limits);
+      else await transport.send(message as JSONRPCMessage);
     },
     setEnvelope: (next) => void (envelope = next),
     answerWith: (next) => void (reply = next),
@@ -95,6 +101,22 @@ export async function openPeer(transport: Transport): Promise<Peer> {
       await transport.close();
     },
   };
+}
+
+/** Over HTTP a notification has an answer, too, and a server may never give it. */
+async function sendWithin(
+  transport: Transport,
+  message: JSONRPCMessage,
+  { timeoutMs, signal }: Pick<RequestOptions, 'timeoutMs' | 'signal'>,
+): Promise<void> {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(new TimedOut(timeoutMs)), timeoutMs);
+  const requestSignal = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
+  try {
+    await transport.send(message, { requestSignal });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A process tells why it ended. */

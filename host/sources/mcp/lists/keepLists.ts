@@ -35,9 +35,11 @@ export async function keepLists(connection: Connection, options: KeepOptions): P
     try {
       const lists = await readLists(source, connection, { timeoutMs, signal });
       if (signal.aborted) return;
-      backOff.reset();
       ttlMs = lists.ttlMs;
       onLists(lists, performance.now() - started);
+      if (signal.aborted) return;
+      if (lists.missed.length === 0) backOff.reset();
+      else retrying = setTimeout(() => void read(), backOff.next()).unref();
     } catch (error) {
       if (signal.aborted) return;
       isStopped = onFailure(error, isFirst) === 'stop';

@@ -20,6 +20,8 @@ export interface Lists {
   readonly ttlMs?: number;
   /** The lists that could not be read beside that of the tools, one sentence each. */
   readonly failures: readonly string[];
+  /** What would be in those: it is not known whether it is offered still. */
+  readonly missed: readonly ItemKind[];
 }
 
 /**
@@ -34,6 +36,7 @@ export async function readLists(
   options: ReadOptions,
 ): Promise<Lists> {
   const failures: string[] = [];
+  const missed: ItemKind[] = [];
   const readItems = async (list: ItemList): Promise<ReadItems> => {
     // Some servers declare nothing; asking those for what they may not have would fill their logs.
     if (greeting.capabilities[list.capability] === undefined) return noItems;
@@ -43,6 +46,7 @@ export async function readLists(
       return { ...read, repairs: [...repairs, ...read.repairs] };
     } catch (error) {
       failures.push(`${list.method}: ${explain(error)}`);
+      missed.push(list.kind);
       return noItems;
     }
   };
@@ -60,7 +64,7 @@ export async function readLists(
     prompts: prompts?.listed ?? [],
     repairs: [tools, callable, resources, templates, prompts].flatMap((each) => each?.repairs ?? []),
     ...(tools.ttlMs === undefined ? {} : { ttlMs: tools.ttlMs }),
-    failures,
+    ...{ failures, missed },
   };
 }
 

@@ -69,8 +69,8 @@ export function openDialogue(peer: Peer, { isStateless, capabilities }: Dialogue
   };
 }
 
-/** How long a server may take to read what it was sent, in milliseconds. */
-const hearMs = 30_000;
+/** Without end: a server that works on one call after the other reads the next message when it is done. */
+const hearMs = 2 ** 31 - 1;
 
 /** What a server answers to a ping, and be it an error, comes after all that it has said before. */
 function askWhetherHeard(peer: Peer, then: () => void): void {

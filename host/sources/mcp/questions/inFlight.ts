@@ -36,6 +36,8 @@ export interface InFlight {
 /** How long a call waits for one of another caller that waits for a person, in milliseconds. */
 const patienceMs = 3_000;
 const againMs = 1_000;
+/** How long a server that has heard of a cancellation may still ask about that call: some finish what they began. */
+const lingerMs = 60_000;
 
 /**
  * `whenHeard` calls back as soon as the server has read all that it was sent until now, a cancellation for example, and
@@ -43,7 +45,7 @@ const againMs = 1_000;
  */
 export function createInFlight(whenHeard: (then: () => void) => void): InFlight {
   const working = new Set<Exchange>();
-  // Until the server knows that they were given up, it may ask about them.
+  // Until the server knows that they were given up, and a while after, it may ask about them.
   const abandoned = new Set<Exchange>();
   const queue = new Set<Waiter>();
   let isSeparate = false;
@@ -69,7 +71,7 @@ export function createInFlight(whenHeard: (then: () => void) => void): InFlight 
         over.abort(new Error('The call is over.'));
         if (isAbandoned) {
           abandoned.add(exchange);
-          whenHeard(() => abandoned.delete(exchange));
+          whenHeard(() => setTimeout(() => abandoned.delete(exchange), lingerMs).unref());
         }
         admitNext();
       },
@@ -84,7 +86,8 @@ export function createInFlight(whenHeard: (then: () => void) => void): InFlight 
       try {
         return await waiter.admitted;
       } finally {
-        queue.delete(waiter);
+        // Whoever stood behind one that left may be let in now.
+        if (queue.delete(waiter)) admitNext();
       }
     },
     ownerOf: (of) => findOwner(of, working, abandoned),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Knowledge } from '../../../../host/sources/mcp/knowledge.ts';
 import { readExternalTool } from '../../../../host/sources/mcp/lists/externalTool.ts';
 import type { Lists } from '../../../../host/sources/mcp/lists/readLists.ts';
+import { itemOf } from '../../testConnector.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
@@ -16,7 +17,7 @@ function listsOf(definitions: readonly object[], repairs: readonly string[] = []
     if (read.kind === 'left-out') throw new Error(read.reason);
     return read.tool;
   });
-  return { tools, items: [], resources: [], prompts: [], repairs, failures: [] };
+  return { tools, items: [], resources: [], prompts: [], repairs, failures: [], missed: [] };
 }
 
 function watch() {
@@ -57,6 +58,16 @@ describe('a phase', () => {
 });
 
 describe('what is known of a server', () => {
+  it('stays where a list could not be read again', () => {
+    const { known } = watch();
+    const item = itemOf('shop', 'resource', 'file:///a');
+    const shown = { id: 'file:///a', title: 'a' };
+    known.noteLists({ ...listsOf([]), items: [item], resources: [shown] });
+    known.noteLists({ ...listsOf([]), missed: ['resource'] });
+    expect(known.lists).toMatchObject({ items: [item], resources: [shown] });
+    known.noteLists(listsOf([]));
+    expect(known.lists).toMatchObject({ items: [], resources: [] });
+  });
   it('is stale without a connection, where there is anything', () => {
     const { known } = watch();
     known.noteEnd();

@@ -40,6 +40,21 @@ describe('initialize', () => {
     ]);
     expect(versions).toEqual(['2025-11-25']);
   });
+  it('waits no longer for what tells that it is done than for an answer', async () => {
+    const memory = openMemory(({ method }) => (method === 'initialize' ? plain : silence));
+    const { transport } = memory;
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) =>
+      'id' in message
+        ? send(message, options)
+        : new Promise((_, reject) => {
+            const { requestSignal } = options ?? {};
+            requestSignal?.addEventListener('abort', () => reject(requestSignal.reason as Error));
+          });
+    const peer = await openPeer(transport);
+    const greeting = initialize(peer, transport, { revision: '2025-11-25', timeoutMs: 50 });
+    await expect(greeting).rejects.toThrow('No answer within 0.05 s.');
+  });
   it.each([
     ['2024-11-05', '2024-11-05'],
     ['2026-07-28', '2025-11-25'],

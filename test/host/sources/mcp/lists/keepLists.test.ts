@@ -12,8 +12,12 @@ afterEach(() => {
 const listChanged = 'notifications/tools/list_changed';
 const tool = (name: string): object => ({ name, inputSchema: { type: 'object' } });
 
-async function keep(answer: Answers, onFailure: KeepOptions['onFailure'] = () => 'retry') {
-  const memory = await connectMemory(answer, { capabilities: { tools: { listChanged: true } } });
+async function keep(
+  answer: Answers,
+  onFailure: KeepOptions['onFailure'] = () => 'retry',
+  more: Readonly<Record<string, unknown>> = {},
+) {
+  const memory = await connectMemory(answer, { capabilities: { tools: { listChanged: true }, ...more } });
   const end = new AbortController();
   onTestFinished(() => end.abort());
   const seen: string[] = [];
@@ -31,6 +35,24 @@ async function keep(answer: Answers, onFailure: KeepOptions['onFailure'] = () =>
 }
 
 describe('lists that are kept', () => {
+  it('are asked for again where one of them could not be read', async () => {
+    let isSlow = true;
+    const { memory, keeping } = await keep(
+      ({ method }) => {
+        if (method === 'tools/list') return { tools: [tool('a')] };
+        return isSlow ? silence : { prompts: [{ name: 'p' }] };
+      },
+      undefined,
+      { prompts: {} },
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    await keeping;
+    isSlow = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(countOf(memory, 'prompts/list')).toBe(2);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(countOf(memory, 'prompts/list')).toBe(2);
+  });
   it('are read at once, and again when they have changed', async () => {
     let name = 'a';
     const { memory, seen, keeping } = await keep(() => ({ tools: [tool(name)] }));

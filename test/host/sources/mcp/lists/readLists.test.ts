@@ -49,6 +49,7 @@ describe('what a server offers', () => {
       repairs: [],
       ttlMs: 60_000,
       failures: [],
+      missed: [],
     });
   });
   it('is asked for only where it says that it has it, but for tools', async () => {
@@ -73,10 +74,11 @@ describe('what a server offers', () => {
         'prompts/list': answer,
       }),
     );
-    const { tools, prompts, failures } = await lists;
+    const { tools, prompts, failures, missed } = await lists;
     expect(tools).toHaveLength(1);
     expect(prompts).toEqual([]);
     expect(failures).toEqual([`prompts/list: ${why}`]);
+    expect(missed).toEqual(['prompt']);
   });
   it('may be less than it says', async () => {
     const { lists } = await read(by({ 'tools/list': { tools: [] } }));
@@ -87,6 +89,7 @@ describe('what a server offers', () => {
       prompts: [],
       repairs: [],
       failures: [],
+      missed: [],
     });
   });
 });

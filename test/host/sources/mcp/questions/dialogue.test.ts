@@ -181,7 +181,8 @@ describe('a question on a stream that all calls share', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(entered).toHaveBeenCalledTimes(2);
   });
-  it('may be about a call that was given up, until the server has heard of that', async () => {
+  it('may be about a call that was given up, until a while after the server has heard of that', async () => {
+    vi.useFakeTimers();
     const { begin, say, answered, memory } = await open();
     const first = await begin();
     first.entered.leave(true);
@@ -190,8 +191,12 @@ describe('a question on a stream that all calls share', () => {
     expect(await answered(1)).toMatchObject([{ id: 's1', error: { code: -32_600 } }]);
     const ping = memory.sent.seen.find(({ method }) => method === 'ping');
     say({ id: ping?.id, result: {} });
+    await vi.advanceTimersByTimeAsync(59_000);
     say({ id: 's2', method: 'elicitation/create', params: form });
-    expect(await answered(2)).toMatchObject([{}, { id: 's2', result: { action: 'accept' } }]);
+    expect(await answered(2)).toMatchObject([{}, { id: 's2', error: { code: -32_600 } }]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    say({ id: 's3', method: 'elicitation/create', params: form });
+    expect(await answered(3)).toMatchObject([{}, {}, { id: 's3', result: { action: 'accept' } }]);
     expect(second.caller.asked.seen).toHaveLength(1);
   });
 });
