@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toDisposable } from '../base/disposable.ts';
+import { takeLock } from '../base/lockFile.ts';
 
 /** Writers of one folder at the same time: an editor's host, and command lines beside it. */
 const MAX_WRITERS = 64;
-
-/** In a container every run has the same process id, so the moment it began is written beside it. */
-const ownMark = `${process.pid} ${performance.timeOrigin}`;
 
 /** The right to append to `<name>.jsonl`, so that no two processes fork one chain. */
 export interface Slot {
@@ -25,71 +22,11 @@ export async function claimSlot(folder: string): Promise<Slot> {
   for (let n = 1; n <= MAX_WRITERS; n++) {
     const name = n === 1 ? 'calls' : `calls-${n}`;
     const lock = path.join(folder, `${name}.lock`);
-    if ((await tryLock(lock)) || (await takeOver(lock))) {
+    if (await takeLock(lock)) {
       return { name, release: toDisposable(() => rmSync(lock, { force: true })).dispose };
     }
   }
   throw new Error(
     `${folder} already has ${MAX_WRITERS} writers of call records. End some of them, or remove stale *.lock files.`,
   );
-}
-
-async function tryLock(lock: string): Promise<boolean> {
-  const handle = await open(lock, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (!handle) return false;
-  try {
-    await handle.writeFile(ownMark);
-    return true;
-  } catch (error) {
-    // On a full disk a file can be made and not be written. Without an owner nobody would ever take it over.
-    await rm(lock, { force: true });
-    throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Takes the lock of a process that has gone. Of several that find it at once only the one that holds a second
- * lock, which is named after the dead owner, may do so: the others would remove the new owner's lock.
- */
-async function takeOver(lock: string): Promise<boolean> {
-  const owner = await readOwner(lock);
-  if (!owner || !hasGone(owner)) return false;
-  const right = lock.replace(/lock$/, `${owner.pid}.lock`);
-  if (!(await tryLock(right))) return false;
-  try {
-    // Another one may have been here first, and be done.
-    if ((await readOwner(lock))?.mark !== owner.mark) return false;
-    await rm(lock, { force: true });
-    return await tryLock(lock);
-  } finally {
-    await rm(right, { force: true });
-  }
-}
-
-interface Owner {
-  readonly pid: number;
-  /** The whole text of the lock. */
-  readonly mark: string;
-}
-
-/** A lock without a number was made a moment ago, or cut by a crash; leaving it alone is safe. */
-async function readOwner(lock: string): Promise<Owner | undefined> {
-  const mark = await readFile(lock, 'utf8').catch(() => '');
-  const pid = Number(mark.split(' ', 1)[0]);
-  return Number.isInteger(pid) && pid > 0 ? { pid, mark } : undefined;
-}
-
-function hasGone({ pid, mark }: Owner): boolean {
-  if (pid === process.pid) return mark !== ownMark;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }

@@ -20,6 +20,8 @@ export async function serve(
 ): Promise<void> {
   const folder = await toGatehouseFolder(directory);
   surviveFaults();
+  // From before the first process is started.
+  const ended = untilSignal();
   const given = port === undefined ? {} : { port: toPort(port) };
   const served = await serveWorkspace({ ...headlessOptions(folder), host, ...given, tokens: {} });
   const { workspace } = served;
@@ -30,7 +32,6 @@ export async function serve(
   );
   for (const [agent, token] of Object.entries(agents)) served.addToken(agent, token);
   workspace.onDidRecord(logCall);
-  const ended = untilSignal();
   for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
   if (json) printJson({ url: served.url, agents });
   else print(toText(served.url, agents, workspace.catalog.entries.length));

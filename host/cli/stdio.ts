@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { attach } from '../endpoint/attach/client.ts';
 import { type ServedStream, serveStream } from '../endpoint/attach/serveStream.ts';
@@ -48,7 +47,8 @@ async function passOn(socket: Socket): Promise<void> {
   stdin.once('end', end).once('close', end);
   // Nobody reads the answers any more.
   stdout.once('error', end);
-  const closed = once(socket, 'close');
+  // `once` of node:events would reject where the gate breaks off; that is said below.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   stdin.pipe(socket, { end: false });
   socket.pipe(stdout, { end: false });
   await closed;
@@ -64,6 +64,8 @@ async function passOn(socket: Socket): Promise<void> {
 async function serveHere(folder: string, agent: string): Promise<void> {
   const options = headlessOptions(folder);
   surviveFaults();
+  // From before the first process is started.
+  const signalled = untilSignal();
   const presence = await openPresence({
     file: heardFileOf(stateFolderOf(folder)),
     callers: createCallers(),
@@ -78,7 +80,7 @@ async function serveHere(folder: string, agent: string): Promise<void> {
     printError(`gatehouse: no gate runs for ${folder} yet, so this process runs it.`);
     for (const problem of workspace.problems) printError(toProblemLine(problem, folder));
     workspace.onDidRecord(logCall);
-    await untilEnd(serve(workspace, agent, presence, options.log));
+    await untilEnd(serve(workspace, agent, presence, options.log), signalled);
   } finally {
     await watched.dispose();
     await presence.dispose();
@@ -100,10 +102,13 @@ function serve(
   return serveStream(caller, process.stdin, process.stdout);
 }
 
-async function untilEnd(stream: ServedStream): Promise<void> {
-  const signalled = new Promise<void>((resolve) => {
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
+}
+
+async function untilEnd(stream: ServedStream, signalled: Promise<void>): Promise<void> {
   await Promise.race([stream.ended, signalled]);
   await stream.close();
 }

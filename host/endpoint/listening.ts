@@ -40,7 +40,8 @@ export function subscribedIn(body: unknown): readonly string[] {
   return isList ? [...new Set(wanted)].slice(0, MOST) : [];
 }
 
-function withSubscribed(body: unknown, resourceSubscriptions: readonly string[]): unknown {
+/** The same request, for these resources. */
+export function withSubscribed(body: unknown, resourceSubscriptions: readonly string[]): unknown {
   if (!isObject(body) || !isObject(body['params'])) return body;
   const { params } = body;
   const notifications = isObject(params['notifications']) ? params['notifications'] : {};

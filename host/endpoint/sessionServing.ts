@@ -26,7 +26,7 @@ export function createStateful(behind: Behind, room?: Room): Serving {
       versions: sessionVersions,
       // A cancelled request is never answered (MCP 2025-11-25, "Cancellation"), and nothing else ends its stream.
       onCancelled: ({ mcpReq, http }) => {
-        if (http?.req && !batches.has(http.req)) session.abandon(mcpReq.id);
+        if (http?.req) session.abandon(mcpReq.id, batches.has(http.req));
       },
     });
     const session = await sessions.start(caller, server);

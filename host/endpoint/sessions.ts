@@ -20,7 +20,7 @@ export interface Session extends Seat {
   open: number;
   lastUsed: number;
   /** Ends the stream of a request that is never answered: nobody is to wait there, or to come back to it. */
-  abandon(request: RequestId): void;
+  abandon(request: RequestId, isShared?: boolean): void;
 }
 
 export interface Sessions {
@@ -63,7 +63,10 @@ export function createSessions(room: Room = createRoom()): Sessions {
       });
       const session: Session = {
         ...{ caller, server, transport, open: 0, lastUsed: performance.now() },
-        abandon: (request) => void abandon(transport, events, request).catch(() => {}),
+        abandon: (request, isShared = false) => {
+          const stream = { transport, events, isShared };
+          void abandon(stream, request).catch(() => {});
+        },
         // Closing only releases memory; a transport that is closed already has nothing to say.
         end: () => void server.close().catch(() => {}),
       };
@@ -98,17 +101,20 @@ function onClose(transport: WebStandardStreamableHTTPServerTransport, release: (
  * The SDK's transport forgets a request once it is answered, so it is given an answer, on a stream that is closed
  * and out of the store: nobody gets it.
  */
-async function abandon(
-  transport: WebStandardStreamableHTTPServerTransport,
-  events: SessionEvents,
-  request: RequestId,
-): Promise<void> {
-  transport.closeSSEStream(request);
+async function abandon({ transport, events, isShared }: Abandoned, request: RequestId): Promise<void> {
+  if (!isShared) transport.closeSSEStream(request);
   const nothing: JSONRPCMessage = {
     jsonrpc: '2.0',
     id: request,
     error: { code: -32000, message: 'Cancelled' },
   };
-  events.abandon(nothing);
+  if (!isShared) events.abandon(nothing);
   await transport.send(nothing);
+}
+
+interface Abandoned {
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly events: SessionEvents;
+  /** Others of a batch are still to be answered on it. */
+  readonly isShared: boolean;
 }

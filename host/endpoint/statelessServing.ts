@@ -107,9 +107,11 @@ function headerFaultOf(
   }: { readonly agent: string; readonly web: Request; readonly parsedBody: unknown },
 ): string | undefined {
   const name = property(property(body, 'params'), 'name');
-  const tool = typeof name === 'string' ? gateway.find(name)?.tool : undefined;
-  const fault = tool && findHeaderFault(web.headers, body, tool.inputSchema);
-  return fault !== undefined && lists.of(agent).some((listed) => listed.name === name) ? fault : undefined;
+  const entry = typeof name === 'string' ? gateway.find(name) : undefined;
+  if (!entry) return undefined;
+  const fault = findHeaderFault(web.headers, body, entry.tool.inputSchema);
+  // Also of a tool that is found by searching, and of one that is called by its id.
+  return fault !== undefined && lists.offering(agent).all.includes(entry) ? fault : undefined;
 }
 
 /** What the client of a stateless request calls itself; good for a form, never for a decision. */

@@ -33,7 +33,7 @@ export function createToolLists(gateway: Offers): ToolLists {
   const searching = createSearchTools();
   const make = (agent: string): WireTool[] => {
     const { listed, searched } = offerings.of(agent);
-    return [...searching(searched), ...listed.map(toWireTool)];
+    return [...searching(agent, searched), ...listed.map(toWireTool)];
   };
   // They hang on the list, so a list that is replaced takes its forms and bytes with it.
   const forms = new WeakMap<WireTool[], Map<string, WireTool[]>>();
@@ -125,14 +125,16 @@ function toWireTool({ tool, alias }: CatalogEntry): WireTool {
   return wire;
 }
 
-/** The three tools are the same objects for as long as they say the same. */
-function createSearchTools(): (searched: readonly CatalogEntry[]) => readonly WireTool[] {
-  let last: readonly WireTool[] = [];
-  return (searched) => {
+/** The three tools of an agent are the same objects for as long as they say the same. */
+function createSearchTools(): (agent: string, searched: readonly CatalogEntry[]) => readonly WireTool[] {
+  const made = new Map<string, readonly WireTool[]>();
+  return (agent, searched) => {
     if (searched.length === 0) return [];
     const next = toSearchTools(searched);
-    if (last[0]?.description !== next[0]?.description) last = next;
-    return last;
+    const before = made.get(agent);
+    if (before && before[0]?.description === next[0]?.description) return before;
+    made.set(agent, next);
+    return next;
   };
 }
 

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { property } from '../base/json.ts';
 
 /** Milliseconds after which the headers of a stream are sent though it has no event yet. */
 const FLUSH_MS = 10;
 /** Bytes of a stream that wait for its end or for that time. */
 const MOST_HELD = 64 * 1024;
+/** Bytes that may wait for a client that does not read; one that lets more gather is dropped. */
+const MAX_WAITING = 16 * 1024 * 1024;
 
 /** A web-standard Request without a body; the body has been read and parsed before. */
 export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
@@ -65,7 +68,9 @@ async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Ar
       // No timer comes in between while there is always more to read.
       if (held && bytes > MOST_HELD) flush();
       if (held) held.push(next.value);
-      else if (!response.write(next.value)) await roomAgain(response);
+      else if (response.writableLength > MAX_WAITING) return await cutOff(response, reader);
+      // Whoever fills the stream does not wait, so what gathers is to gather here, where it is counted.
+      else if (!response.write(next.value)) await setImmediate();
     }
     response.end(held && Buffer.concat(held));
   } catch {
@@ -76,16 +81,9 @@ async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Ar
   }
 }
 
-function roomAgain(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      response.off('drain', settle);
-      response.off('close', settle);
-      resolve();
-    };
-    response.once('drain', settle);
-    response.once('close', settle);
-  });
+async function cutOff(response: ServerResponse, reader: ReadableStreamDefaultReader): Promise<void> {
+  response.destroy();
+  await reader.cancel();
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {

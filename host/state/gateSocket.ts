@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { link, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
@@ -99,9 +99,16 @@ async function isPrivate(folder: string, user: number | undefined): Promise<bool
 async function pipeOf(stateFolder: string): Promise<string> {
   const file = path.join(stateFolder, 'pipe');
   await mkdir(stateFolder, { recursive: true });
-  // Whoever comes second reads what the first one wrote.
-  await writeFile(file, randomBytes(16).toString('hex'), { flag: 'wx', mode: 0o600 }).catch(() => {});
+  // It is there as a whole or not at all, and whoever comes second reads what the first one wrote.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, randomBytes(16).toString('hex'), { mode: 0o600 });
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(draft, { force: true });
   const secret = await readFile(file, 'utf8');
+  if (!/^[0-9a-f]{32}$/.test(secret))
+    throw new Error(`${file} holds no name of a pipe. Remove it, then start again.`);
   return `\\\\.\\pipe\\gatehouse-${nameOf(stateFolder + secret)}`;
 }
 

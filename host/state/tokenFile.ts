@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isObject, property } from '../base/json.ts';
+import { withLock } from '../base/lockFile.ts';
 import { writePrivateFile } from '../base/privateFile.ts';
 import { errors } from '../errors.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
+/** How long an edit waits for one of another process. */
+const LOCK_MS = 5_000;
 
 /** A lasting token at rest. */
 export interface HeldToken {
@@ -60,10 +63,15 @@ export async function removeToken(file: string, agent: string): Promise<boolean>
 let lastEdit: Promise<void> = Promise.resolve();
 
 async function edit(file: string, change: (tokens: HeldTokens) => HeldTokens): Promise<void> {
-  const run = lastEdit.then(async () => {
+  const rewrite = async (): Promise<void> => {
     const before = await readTokens(file);
     const after = change(before);
     if (after !== before) await writePrivateFile(file, `${JSON.stringify({ agents: after }, null, 2)}\n`);
+  };
+  const run = lastEdit.then(async () => {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    // An editor and a command line may mint and revoke at the same moment: what was revoked must not come back.
+    await withLock(`${file}.lock`, rewrite, LOCK_MS);
   });
   lastEdit = run.catch(() => {});
   await run;

@@ -4,8 +4,11 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import { property } from '../../base/json.ts';
 import { createInFlight } from '../inFlight.ts';
 import { createLastingServer, type LastingCaller } from '../lastingServer.ts';
+import { strictLines } from './strictLines.ts';
 import { createListens } from '../listens.ts';
 import { createWatches } from '../server/watches.ts';
+
+const PARSE_ERROR = -32_700;
 
 export interface StreamCaller extends LastingCaller {
   /** Hears of each request, with what the client calls itself where it says so. */
@@ -29,7 +32,12 @@ export function serveStream(
   input: Readable,
   output: Writable,
 ): ServedStream {
-  const transport = new StdioServerTransport(input, output);
+  const strict = strictLines((message) => {
+    const error = { code: PARSE_ERROR, message };
+    if (output.writable) output.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error })}\n`);
+    onWireError(new Error(message));
+  });
+  const transport = new StdioServerTransport(input.pipe(strict), output);
   let server: Server | undefined;
   const serve = (): Server => (server = createLastingServer(caller));
   const serving = serveStdio(serve, { transport, onerror: onWireError });
@@ -43,22 +51,32 @@ export function serveStream(
   transport.onmessage = (message) => {
     onHeard(clientIn(message));
     requests.came(message);
-    listens.hear(message);
-    onmessage?.(message);
+    if (property(message, 'method') === 'subscriptions/listen') primeLists(caller);
+    listens.hear(message, (heard) => onmessage?.(heard));
   };
   // It was paused if something has been read of it before, and listening alone does not change that.
   input.resume();
-  input.once('close', resolve);
-  input.once('end', resolve);
+  // What it carried last is read before that.
+  input.once('close', () => strict.end());
+  strict.once('end', resolve).once('close', resolve);
   // It closes by itself after a message beyond its limit, and when nobody reads its output any more. It reads
   // nothing from then on, not even the end of the input.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   transport.onclose = () => {
+    input.unpipe(strict);
+    input.pause();
+    strict.destroy();
     listens.dispose();
     onclose?.();
     resolve();
   };
   return { ended, idle: requests.idle, close: () => serving.close() };
+}
+
+/** From here on a change of its lists is told to this agent, whether or not it has asked for them in this run. */
+function primeLists({ agent, lists, items }: LastingCaller): void {
+  lists.of(agent);
+  for (const kind of ['resource', 'template', 'prompt'] as const) items.of(agent, kind);
 }
 
 /** Counts the requests that wait for an answer. A subscription is none: its answer is its end. */

@@ -1,4 +1,4 @@
-import type { Server } from '@modelcontextprotocol/server';
+import type { Result, Server } from '@modelcontextprotocol/server';
 import { type JsonObject, property } from '../../base/json.ts';
 import type { ItemRequest } from '../../gateway.ts';
 import { requestItem, type Serving } from './features.ts';
@@ -7,8 +7,10 @@ import { objectIn, ParamsError, paramsAs, textIn } from './params.ts';
 /** Completion of the arguments of prompts and of resource templates. */
 export function registerCompletion(server: Server, serving: Serving): void {
   const params = paramsAs((given) => ({ ...readReference(given), arguments: readArgument(given) }));
-  server.setRequestHandler('completion/complete', params, (wanted, { mcpReq: { signal } }) =>
-    requestItem(server, serving, { method: 'completion/complete', ...wanted, signal }),
+  server.setRequestHandler('completion/complete', params, (wanted, context) =>
+    serving.conversing.run<Result>(context, { subject: [wanted.name, wanted.arguments] }, (_, signal) =>
+      requestItem(server, serving, { method: 'completion/complete', ...wanted, signal }),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Gateway } from '../../gateway.ts';
 import { uriParams } from './resources.ts';
@@ -7,7 +7,15 @@ import { createWatches } from './watches.ts';
 /** `resources/subscribe` and `resources/unsubscribe` of a client that stays; what it follows ends with the Disposable. */
 export function registerSubscriptions(
   server: Server,
-  { agent, gateway }: { readonly agent: string; readonly gateway: Gateway },
+  {
+    agent,
+    gateway,
+    onCancelled,
+  }: {
+    readonly agent: string;
+    readonly gateway: Gateway;
+    readonly onCancelled?: ((context: ServerContext) => void) | undefined;
+  },
 ): Disposable {
   const watches = createWatches({
     agent,
@@ -16,9 +24,14 @@ export function registerSubscriptions(
     onUpdate: (uri) => void server.sendResourceUpdated({ uri }).catch(() => {}),
   });
   const subscribed = new Set<string>();
-  server.setRequestHandler('resources/subscribe', uriParams, async ({ uri }) => {
+  server.setRequestHandler('resources/subscribe', uriParams, async ({ uri }, context) => {
     if (subscribed.has(uri)) return {};
     const failed = await watches.add(uri);
+    if (context.mcpReq.signal.aborted) {
+      if (!failed) watches.remove(uri);
+      onCancelled?.(context);
+      return {};
+    }
     if (failed) throw new ProtocolError(failed.code, failed.reason, { uri });
     // The client may have asked twice, without waiting for an answer.
     if (subscribed.has(uri)) watches.remove(uri);

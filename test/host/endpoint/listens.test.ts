@@ -22,7 +22,8 @@ function createHearing() {
     onUpdate: (uri) => updated.push(uri),
   });
   const listens = createListens(watches);
-  const hear = (message: object): void => listens.hear({ jsonrpc: '2.0', ...message } as JSONRPCMessage);
+  const hear = (message: object): void =>
+    listens.hear({ jsonrpc: '2.0', ...message } as JSONRPCMessage, () => {});
   const listen = (id: unknown, resourceSubscriptions: unknown): void =>
     hear({ id, method: 'subscriptions/listen', params: { notifications: { resourceSubscriptions } } });
   const cancel = (requestId: unknown): void =>

@@ -99,7 +99,6 @@ describe('a call', () => {
     const { endpoint, begun, recorded } = await open();
     const headers = await openSession(endpoint.url, token, '2025-03-26');
     const calls = [7, 8].map((id) => rpc('tools/call', { name: 'shop_list', arguments: {} }, id));
-    const hangUp = new AbortController();
     const answered = await fetch(endpoint.url, {
       method: 'POST',
       headers: {
@@ -109,7 +108,6 @@ describe('a call', () => {
         'content-type': 'application/json',
       },
       body: JSON.stringify(calls),
-      signal: hangUp.signal,
     });
     await begun.count(2, 'the calls');
     const [first, second] = begun.seen;
@@ -118,10 +116,8 @@ describe('a call', () => {
     first?.answer(errorResult('The call was cancelled.'));
     await expect.poll(recorded).toMatchObject([{ status: 'cancelled' }]);
     second?.answer(textResult('fine'));
-    const reader = answered.body?.pipeThrough(new TextDecoderStream()).getReader();
-    expect((await reader?.read())?.value).toContain('fine');
-    // Its client knows that nothing else comes.
-    hangUp.abort();
+    // It ends with the last answer, though nobody waits for that of the cancelled call.
+    expect(await answered.text()).toContain('fine');
   });
 
   it.each([new Error('at /home/ada'), errors.invalidFile('at /home/ada')])(

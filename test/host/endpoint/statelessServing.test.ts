@@ -73,4 +73,15 @@ describe('a call whose headers say something else than its body', () => {
     expect([status, json.error?.code, json.id, called]).toEqual([400, -32_020, 1, 0]);
     expect((await ask('tools/call', params, 'two', 'shop_find')).status).toBe(200);
   });
+
+  it('is refused also where it names the tool by its id, or the tool is found by searching alone', async () => {
+    const { ask } = await openTwo({
+      find: () => entry,
+      offering: () => ({ all: [entry], listed: [], searched: [entry] }),
+    });
+    for (const name of ['shop/find', 'shop_find']) {
+      const params = { name, arguments: { region: 'eu' } };
+      expect((await ask('tools/call', params, 'one', name)).json.error?.code, name).toBe(-32_020);
+    }
+  });
 });

@@ -217,6 +217,24 @@ describe('a list that is too long', () => {
     expect(lists.of('copilot').map(({ name }) => name)).toEqual(['shop_search']);
   });
 
+  it('has not changed for anybody because another agent has another one', () => {
+    const { gateway } = setUp({ setting });
+    gateway.setPolicy(
+      policyOf(`version: 1
+roles: { all: { allow: ["*/*"] }, two: { allow: [shop/list, shop/cancel] } }
+agents: { a: { roles: [all] }, b: { roles: [two] } }
+`),
+    );
+    const lists = createToolLists(gateway);
+    lists.of('a');
+    lists.of('b');
+    const changed: string[] = [];
+    lists.onDidChange((agent) => changed.push(agent));
+    gateway.setPolicy(gateway.policy);
+    gateway.setPolicy(gateway.policy);
+    expect(changed).toEqual([]);
+  });
+
   it('describes a tool behind them in the form that the client reads', () => {
     const { gateway } = setUp({ setting });
     const lists = createToolLists(gateway);

@@ -150,7 +150,7 @@ describe('a stream of events', () => {
   });
 
   it('waits for a client that reads slowly, and leaves nothing out', async () => {
-    let left = 200;
+    let left = 150;
     const large = new ReadableStream<Uint8Array>({
       pull: (controller) => {
         if (left === 0) return controller.close();
@@ -162,8 +162,24 @@ describe('a stream of events', () => {
     const answer = await fetch(url);
     expect(left).toBeGreaterThan(0);
     const bytes = new Uint8Array(await inTime(answer.arrayBuffer(), 'the whole stream'));
-    expect(bytes.length).toBe(200 * 100_000);
-    expect([bytes[0], bytes.at(-1)]).toEqual([199, 0]);
+    expect(bytes.length).toBe(150 * 100_000);
+    expect([bytes[0], bytes.at(-1)]).toEqual([149, 0]);
+  });
+
+  it('is cut off for a client that reads nothing while more and more gathers', async () => {
+    let given = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        given += 1;
+        controller.enqueue(new Uint8Array(1_000_000));
+      },
+    });
+    const { url, settled } = await sending(() => new Response(endless, { headers }));
+    const answer = await fetch(url);
+    await settled.count(1, 'the end of the sending');
+    // What the network itself holds comes on top of the limit.
+    expect(given).toBeLessThan(60);
+    await expect(answer.arrayBuffer()).rejects.toThrow();
   });
 
   it('ends when the client goes away', async () => {
