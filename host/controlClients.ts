@@ -45,9 +45,10 @@ export function answerClients(link: MessageConnection, { answer, find }: Clients
   answer(link, copyForClientMessage, async (params) => copyForClient(await open(params.folder), params));
 }
 
-function toContext({ url, workspace, mintToken }: Served): ClientContext {
+function toContext({ url, lastingUrl, workspace, mintToken }: Served): ClientContext {
   return {
     url,
+    ...(lastingUrl === undefined ? {} : { lastingUrl }),
     folder: workspace.folder,
     launcher: launcherFileOf(),
     machine: { env: process.env, platform: process.platform, home: homedir() },

@@ -14,7 +14,10 @@ export interface FolderSnapshot {
   readonly connectors: readonly ConnectorModel[];
   readonly policy: PolicyState;
   readonly agents: readonly string[];
-  /** The agents of the role file as callers, in its order; the editor's own where there is no role file. */
+  /**
+   * The agents of the role file as callers, in its order; where there is none, the editor's own and those that have a
+   * token.
+   */
   readonly callers: readonly CallerModel[];
   readonly problems: readonly Problem[];
 }

@@ -4,7 +4,6 @@ import type {
   ClientId,
   ClientModel,
   ClientParams,
-  ClientPlan,
   ClientWay,
   ClientWayModel,
   CopyWay,
@@ -16,8 +15,9 @@ import { saveRoles } from '../saveFile.ts';
 import { askNewAgent, confirmReplacing, pickAgent, pickClient, pickWay } from './askClient.ts';
 import type { ClientArguments } from './clientArguments.ts';
 import type { ClientContext } from './clientContext.ts';
-import type { ReviewQuestion } from './clientReviews.ts';
 import { toNextStep, toShownPath } from './clientText.ts';
+import { reviewChange } from './reviewChange.ts';
+import { toQuestion } from './reviewQuestion.ts';
 import { tellConnected, tellCopied, tellVsCode } from './tellClient.ts';
 
 /** How it ended. */
@@ -45,15 +45,14 @@ export async function connectClient(
   const client = choices.clients.find(({ id }) => id === given.client) ?? (await pickClient(choices));
   if (!client) return undefined;
   if (client.ways.length === 0) return tellVsCode(client.id);
-  const agent = await chooseAgent(context, { folder, client, roles: choices.roles }, given);
-  if (agent === undefined) return undefined;
+  const chosen = await chooseAgent(context, { folder, client, roles: choices.roles }, given);
+  if (chosen === undefined) return undefined;
   const model = given.way === undefined ? await pickWay(client, folder) : findWay(client, given.way);
-  if (!model || !(await mayMint(context, { folder, agent }, model, given))) return undefined;
-  const name = given.name === undefined ? {} : { name: given.name };
-  const params = { folder, agent, client: client.id, ...name };
+  if (!model || !(await mayMint(context, { folder, agent: chosen.agent }, model, given))) return undefined;
+  const connecting = { folder, client, chosen, name: given.name };
   const { way } = model;
-  if (isFileWay(way)) return writeFile(context, client, { ...params, way }, given.apply === true);
-  return copyText(context, client, { ...params, way });
+  if (isFileWay(way)) return writeFile(context, { ...connecting, way }, given.apply === true);
+  return copyText(context, { ...connecting, way });
 }
 
 function findWay({ title, ways }: ClientModel, wanted: ClientWay): ClientWayModel {
@@ -70,25 +69,39 @@ interface Choosing {
   readonly roles: readonly string[];
 }
 
-/** The agent that is given or picked. One that the role file does not have is added to it, with roles. */
+interface ChosenAgent {
+  readonly agent: string;
+  /** Its roles, where the role file does not have it yet. */
+  readonly fresh?: { readonly roles: readonly string[] };
+}
+
+/** The agent that is given or picked. Nothing is written yet. */
 async function chooseAgent(
-  { send, states }: ClientContext,
+  { states }: ClientContext,
   { folder, client, roles }: Choosing,
   given: ClientArguments,
-): Promise<string | undefined> {
+): Promise<ChosenAgent | undefined> {
   const callers = states.find(folder)?.callers ?? [];
   const known = callers.map(({ agent }) => agent);
   const picked = given.agent === undefined ? await pickAgent(client, callers) : { agent: given.agent };
   if (!picked) return undefined;
-  if (picked.agent !== undefined && known.includes(picked.agent)) return picked.agent;
+  if (picked.agent !== undefined && known.includes(picked.agent)) return { agent: picked.agent };
   const fresh =
     given.agent !== undefined && given.roles
       ? { agent: given.agent, roles: given.roles }
       : await askNewAgent({ agent: given.agent ?? client.agent }, { roles }, known);
-  if (!fresh) return undefined;
+  return fresh && { agent: fresh.agent, fresh: { roles: fresh.roles } };
+}
+
+/** Writes an agent into the role file that does not have it yet. One that has it stays as it is. */
+async function addFresh(
+  { send }: ClientContext,
+  folder: string,
+  { agent, fresh }: ChosenAgent,
+): Promise<void> {
+  if (!fresh) return;
   await saveRoles(folder);
-  await send(addAgent, { folder, ...fresh });
-  return fresh.agent;
+  await send(addAgent, { folder, agent, roles: fresh.roles });
 }
 
 /** A new token cuts off whoever uses the one there is, so that is asked first. */
@@ -102,71 +115,59 @@ async function mayMint(
   return !holdsToken || apply || caller?.hasToken !== true || confirmReplacing(caller);
 }
 
-type FileParams = ClientParams & { readonly way: FileWay };
+/** All that was chosen. */
+interface Connecting<Way extends ClientWay> {
+  readonly folder: string;
+  readonly client: ClientModel;
+  readonly chosen: ChosenAgent;
+  readonly name: string | undefined;
+  readonly way: Way;
+}
 
-/** Shows the change and writes it; shows it anew for as long as the file changes in between. */
+function toParams<Way extends ClientWay>(
+  { folder, client, chosen: { agent }, way }: Connecting<Way>,
+  name: string | undefined,
+): ClientParams & { readonly way: Way } {
+  return { folder, agent, client: client.id, way, ...(name === undefined ? {} : { name }) };
+}
+
+/** Shows the change to the client's file and writes it, an agent that is new into the role file first. */
 async function writeFile(
   context: ClientContext,
-  client: ClientModel,
-  params: FileParams,
+  connecting: Connecting<FileWay>,
   isDecided: boolean,
 ): Promise<ConnectedClient | undefined> {
   const { send, reviews } = context;
-  let isAgain = false;
-  for (let wanted = params; ; isAgain = true) {
-    const plan = await send(planClient, wanted);
-    const { replaces } = plan;
-    if (isDecided && replaces)
-      throw new Error(
-        `${plan.file} has a server "${plan.name}" already, which leads to ${replaces.place}. Give another name.`,
-      );
-    const question = toQuestion(client, wanted, plan, isAgain);
-    const verdict = isDecided ? 'apply' : await reviews.show(plan, question);
-    if (verdict === 'discard') return undefined;
-    if (verdict === 'rename' && replaces) {
-      wanted = { ...wanted, name: replaces.freeName };
-      continue;
-    }
-    const applied = await send(applyClient, { ...wanted, fingerprint: plan.fingerprint });
-    if (applied.kind === 'changed') continue;
-    const { agent, way, folder } = wanted;
-    const file = toShownPath(applied.file, { home: homedir(), folder });
-    tellConnected({ client, agent, name: plan.name, file, next: toNextStep(client, way) });
-    await vscode.commands.executeCommand('gatehouse.agents.focus');
-    return { client: client.id, agent, way, file: applied.file };
-  }
+  const { folder, client, chosen, way } = connecting;
+  const { agent } = chosen;
+  const places = { home: homedir(), folder };
+  let isFresh = chosen.fresh !== undefined;
+  const written = await reviewChange(
+    {
+      plan: (name) => send(planClient, toParams(connecting, name)),
+      show: (plan, isAgain) =>
+        reviews.show(plan, toQuestion({ client, agent, isFresh, way, places, isAgain }, plan)),
+      apply: async (name, { fingerprint }) => {
+        await addFresh(context, folder, chosen);
+        isFresh = false;
+        return send(applyClient, { ...toParams(connecting, name), fingerprint });
+      },
+    },
+    { name: connecting.name, isDecided },
+  );
+  if (!written) return undefined;
+  const file = toShownPath(written.file, places);
+  tellConnected({ client, agent, name: written.name, file, next: toNextStep(client, way) });
+  await vscode.commands.executeCommand('gatehouse.agents.focus');
+  return { client: client.id, agent, way, file: written.file };
 }
 
-function toQuestion(
-  { title }: ClientModel,
-  { folder, agent, way }: FileParams,
-  { file, name, isSame, replaces }: ClientPlan,
-  isAgain: boolean,
-): ReviewQuestion {
-  const place = toShownPath(file, { home: homedir(), folder });
-  const again = isAgain ? `${place} has changed since it was shown. ` : '';
-  const discard = { Discard: 'discard' } as const;
-  if (replaces)
-    return {
-      message: `${again}${place} has a server "${name}" already, which leads to ${replaces.place}. Replace it with the gate?`,
-      buttons: { Replace: 'apply', [`Add as ${replaces.freeName}`]: 'rename', ...discard },
-    };
-  const what = isSame
-    ? way === 'url'
-      ? `Only the token of "${name}" in ${place} changes.`
-      : `${place} has "${name}" already, as it has to be.`
-    : `${title} finds the gate as "${name}" in ${place}, and calls as "${agent}".`;
-  return { message: `${again}${what}`, buttons: { Apply: 'apply', ...discard } };
-}
-
-async function copyText(
-  { send }: ClientContext,
-  client: ClientModel,
-  params: ClientParams & { readonly way: CopyWay },
-): Promise<ConnectedClient> {
-  const { text } = await send(copyForClient, params);
+async function copyText(context: ClientContext, connecting: Connecting<CopyWay>): Promise<ConnectedClient> {
+  const { folder, client, chosen, way, name } = connecting;
+  const { agent } = chosen;
+  await addFresh(context, folder, chosen);
+  const { text } = await context.send(copyForClient, toParams(connecting, name));
   await vscode.env.clipboard.writeText(text);
-  const { agent, way } = params;
   const holdsToken = client.ways.some((each) => each.way === way && each.holdsToken);
   tellCopied({ agent, holdsToken, next: toNextStep(client, way) });
   await vscode.commands.executeCommand('gatehouse.agents.focus');

@@ -4,13 +4,14 @@ import type {
   ClientModel,
   ClientParams,
   ClientPlan,
+  ClientWay,
   CopyWay,
   FileWay,
 } from '../../protocol/clients.ts';
 import { clientIds, copyWays } from '../../protocol/clients.ts';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errors } from '../errors.ts';
+import { errors, GatehouseError } from '../errors.ts';
 import type { ClientEdit } from './clientEdit.ts';
 import { type ClientFileText, findLeak, readClientFile, writeClientFile } from './clientFile.ts';
 import { clientFileOf, clientTable, holdsToken } from './clientTable.ts';
@@ -25,6 +26,8 @@ import { toCopy } from './toCopy.ts';
 export interface ClientContext {
   /** Of the endpoint. */
   readonly url: string;
+  /** What clients may be configured with; nothing where the port is one of this run only. */
+  readonly lastingUrl?: string;
   /** Absolute path of the workspace folder. */
   readonly folder: string;
   readonly launcher: string;
@@ -48,7 +51,7 @@ export async function listClients(context: ClientContext): Promise<readonly Clie
           if (isCopyWay(way))
             return {
               ...base,
-              preview: toCopy({ client: id, way, name: toServerName(folder) }, gate, machine),
+              preview: toPreview({ client: id, way, name: toServerName(folder) }, gate, machine),
             };
           const file = clientFileOf(id, way, folder, machine);
           return { ...base, ...(file === undefined ? {} : { file }) };
@@ -56,6 +59,16 @@ export async function listClients(context: ClientContext): Promise<readonly Clie
       };
     }),
   );
+}
+
+/** What a way would copy, or why it cannot. */
+function toPreview(...what: Parameters<typeof toCopy>): string {
+  try {
+    return toCopy(...what);
+  } catch (error) {
+    if (error instanceof GatehouseError) return error.message;
+    throw error;
+  }
 }
 
 /** Whether a client has left its file, or the folder that only it has, on this machine. */
@@ -107,8 +120,11 @@ export async function applyClient(
   edit(context, target, read, masked);
   const isPrivate = holdsToken(target.client, target.way);
   const token = isPrivate ? await context.mint(target.agent) : masked;
-  const { after } = edit(context, target, read, token);
-  if (after !== read.text) await writeClientFile(read.real, after, { isPrivate });
+  // Minting takes a moment, in which the client may write its file.
+  const now = await readTarget(context, target);
+  if (now.fingerprint !== read.fingerprint) return { kind: 'changed' };
+  const { after } = edit(context, target, now, token);
+  if (after !== now.text) await writeClientFile(now.real, after, { isPrivate });
   return { kind: 'written', file: target.file };
 }
 
@@ -118,9 +134,12 @@ export async function copyForClient(
   { client, agent, name, way }: ClientParams & { readonly way: CopyWay },
 ): Promise<{ text: string }> {
   if (!clientTable[client]?.ways.includes(way)) throw noWay(client, way);
-  const token = holdsToken(client, way) ? await context.mint(agent) : masked;
+  checkLasting(context, client, way);
   const what = { client, way, name: name ?? toServerName(context.folder) };
-  return { text: toCopy(what, toGate(context, agent, token), context.machine) };
+  const toText = (token: string): string => toCopy(what, toGate(context, agent, token), context.machine);
+  // Whatever speaks against it is found before the token that is used now ends.
+  const shown = toText(masked);
+  return { text: holdsToken(client, way) ? toText(await context.mint(agent)) : shown };
 }
 
 interface Target {
@@ -132,11 +151,14 @@ interface Target {
 }
 
 function toTarget(
-  { folder, machine }: ClientContext,
-  { client, way, agent, name = toServerName(folder, way) }: ClientParams & { readonly way: FileWay },
+  context: ClientContext,
+  { client, way, agent, name: given }: ClientParams & { readonly way: FileWay },
 ): Target {
+  const { folder, machine } = context;
+  const name = given ?? toServerName(folder, way);
   const file = Object.hasOwn(clientTable, client) ? clientFileOf(client, way, folder, machine) : undefined;
   if (file === undefined) throw noWay(client, way);
+  checkLasting(context, client, way);
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name))
     throw errors.invalidArguments(
       `"${name}" is no name for a server. Use letters, digits, "-" and "_", at most 64.`,
@@ -145,7 +167,7 @@ function toTarget(
 }
 
 async function readTarget({ folder }: ClientContext, target: Target): Promise<ClientFileText> {
-  const read = await readClientFile(target.file);
+  const read = await readClientFile(target.file, target.way === 'project' ? folder : undefined);
   const leak = holdsToken(target.client, target.way) ? await findLeak(folder, read.real) : undefined;
   if (leak === undefined) return read;
   throw errors.invalidArguments(`${leak} Choose the way in which the client starts the gate by itself.`);
@@ -165,8 +187,19 @@ function edit(
   throw errors.invalidFile(`${file}:${line}:${column}: ${message}`);
 }
 
-function toGate({ url, folder, launcher }: ClientContext, agent: string, token: string): GateForClient {
-  return { url, folder, launcher, agent, token };
+function toGate(context: ClientContext, agent: string, token: string): GateForClient {
+  const { url, lastingUrl = url, folder, launcher } = context;
+  return { url: lastingUrl, folder, launcher, agent, token };
+}
+
+/** @throws {GatehouseError} `invalid-arguments` where a client would be told a port that is gone after this run. */
+function checkLasting({ url, lastingUrl, folder }: ClientContext, client: ClientId, way: ClientWay): void {
+  if (lastingUrl !== undefined || !holdsToken(client, way)) return;
+  const why = `The port of ${folder} belongs to another program at the moment, and ${url} is good until this gate ends.`;
+  const what = 'End that program, start the gate anew, then connect';
+  throw errors.invalidArguments(
+    `${why} ${what}; or choose the way in which the client starts the gate by itself.`,
+  );
 }
 
 function isCopyWay(way: string): way is CopyWay {

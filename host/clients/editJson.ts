@@ -1,10 +1,11 @@
 import { applyEdits, getNodeValue, type Node } from 'jsonc-parser';
-import { property } from '../base/json.ts';
+import { isObject, property } from '../base/json.ts';
 import { type ClientJson, findInside, readClientJson } from '../config/import/clientJson.ts';
 import { removal } from '../config/import/withoutServer.ts';
 import { type ClientEdit, toProblem, unwritten, type WantedServer } from './clientEdit.ts';
-import { isSameField, placeFields } from './entry.ts';
+import { isSameField } from './entry.ts';
 import { insertMember, replaceValue } from './jsonMembers.ts';
+import { mergeEntry } from './mergedEntry.ts';
 
 /**
  * A client's JSON, comments or not, with a server under these names, one within the other. Everything else keeps every
@@ -35,7 +36,7 @@ export function withJsonServer(
   const after = !place.node
     ? insertMember(bare, undefined, first, value)
     : node?.type === 'object' && isOwn(found)
-      ? withFields(bare, [...names, name], entry)
+      ? withMembers(bare, [...names, name], mergeEntry(found, entry))
       : node
         ? replaceValue(bare, node, entry)
         : insertMember(bare, place.node, first, value);
@@ -63,26 +64,34 @@ function findPlace(json: ClientJson, names: readonly string[]): Place {
   return { kind: 'place', node: json.root, missing: names };
 }
 
-/** The text with other fields of a server that is there; those that say nothing of its place stay as they are. */
-function withFields(
+/**
+ * The text with other members of an object that is there, and of the objects within; what is the same stays as it is,
+ * together with its comments.
+ */
+function withMembers(
   text: string,
   names: readonly string[],
-  entry: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
 ): string {
   const json = readClientJson(text, '');
-  const server = findInside(json, names);
-  const properties = server?.children ?? [];
-  const stale = properties.findIndex(({ children: [key] = [] }) => {
-    const name = String(key?.value);
-    return placeFields.includes(name) && !Object.hasOwn(entry, name);
-  });
+  const object = findInside(json, names);
+  const properties = object?.children ?? [];
+  const stale = properties.findIndex(
+    ({ children: [key] = [] }) => !Object.hasOwn(wanted, String(key?.value)),
+  );
   const gone = properties[stale];
   // Each edit moves what follows it, so the text is read anew.
-  if (gone) return withFields(applyEdits(text, removal(text, properties[stale - 1], gone)), names, entry);
-  const value: unknown = server && getNodeValue(server);
-  const next = Object.entries(entry).find(([name, wanted]) => !isSameField(property(value, name), wanted));
-  if (!next || !server) return text;
-  const node = findInside(json, [...names, next[0]]);
-  const edited = node ? replaceValue(text, node, next[1]) : insertMember(text, server, next[0], next[1]);
-  return withFields(edited, names, entry);
+  if (gone) return withMembers(applyEdits(text, removal(text, properties[stale - 1], gone)), names, wanted);
+  const value: unknown = object && getNodeValue(object);
+  const next = Object.entries(wanted).find(([name, each]) => !isSameField(property(value, name), each));
+  if (!next || !object) return text;
+  const [name, each] = next;
+  const inner = [...names, name];
+  const node = findInside(json, inner);
+  const edited = !node
+    ? insertMember(text, object, name, each)
+    : node.type === 'object' && isObject(each)
+      ? withMembers(text, inner, each)
+      : replaceValue(text, node, each);
+  return withMembers(edited, names, wanted);
 }

@@ -1,7 +1,8 @@
 import { parse, TomlError } from 'smol-toml';
 import { isObject, property } from '../base/json.ts';
 import { type ClientEdit, toProblem, unwritten, type WantedServer } from './clientEdit.ts';
-import { type ClientEntry, isSameField, placeFields } from './entry.ts';
+import { type ClientEntry, isSameField } from './entry.ts';
+import { mergeEntry } from './mergedEntry.ts';
 import { readTomlLayout, type TomlTable } from './tomlLayout.ts';
 
 /** The table that Codex keeps its servers in, each in a table of its own: `[mcp_servers.NAME]`. */
@@ -21,8 +22,10 @@ export function withTomlServer(text: string, wanted: WantedServer): ClientEdit {
   const known = property(before, servers);
   const found = property(known, name);
   const keeps = isOwn(found);
-  const after = found === undefined ? append(text, name, entry) : replace(text, name, entry, keeps);
-  if (after === undefined || !isEdited(before, read(after), name, keeps ? fieldsOf(found, entry) : entry)) {
+  const fields = keeps ? mergeEntry(found, entry) : entry;
+  const edits = changes(keeps ? found : undefined, fields, entry);
+  const after = found === undefined ? append(text, name, entry) : replace(text, name, edits);
+  if (after === undefined || !isEdited(before, read(after), name, fields)) {
     const [line, column] = lineOf(text, found === undefined ? servers : name);
     const message = `"${servers}.${name}" is written in a way that is not edited here. Take it out by hand, then connect again; nothing was written.`;
     return toProblem(file, line, column, message);
@@ -38,23 +41,39 @@ function append(text: string, name: string, entry: ClientEntry): string {
   return `${head}[${servers}.${name}]${eol}${table}`;
 }
 
+/** What becomes of the fields of a server. */
+interface Changes {
+  readonly written: Readonly<Record<string, unknown>>;
+  /** Whether a field that is there goes, or is written anew. */
+  goes(field: string): boolean;
+}
+
+/** Fields of the entry are written in its order; what a person has added stays where it is, if it stays as it is. */
+function changes(found: unknown, fields: Readonly<Record<string, unknown>>, entry: ClientEntry): Changes {
+  const isKept = (field: string): boolean =>
+    !Object.hasOwn(entry, field) &&
+    Object.hasOwn(fields, field) &&
+    isSameField(toPlain(property(found, field)), toPlain(fields[field]));
+  const written = Object.entries(fields).filter(([field]) => !isKept(field));
+  return { written: Object.fromEntries(written), goes: (field) => !isKept(field) };
+}
+
 /** Nothing where the server has no table of its own. */
-function replace(text: string, name: string, entry: ClientEntry, keeps: boolean): string | undefined {
+function replace(text: string, name: string, { written, goes }: Changes): string | undefined {
   const tables = readTomlLayout(text);
   const isBelow = ({ path }: TomlTable): boolean => path[0] === servers && path[1] === name;
   const table = tables.find((each) => isBelow(each) && each.path.length === 2);
   if (!table) return undefined;
-  const goes = (key: string | undefined): boolean => !keeps || placeFields.includes(key ?? '');
   const cuts = [
-    ...table.pairs.filter(({ key }) => goes(key[0])),
-    ...tables.filter((each) => isBelow(each) && each.path.length > 2 && goes(each.path[2])),
+    ...table.pairs.filter(({ key }) => goes(key[0] ?? '')),
+    ...tables.filter((each) => isBelow(each) && each.path.length > 2 && goes(each.path[2] ?? '')),
   ];
   const edits = [
     ...cuts.map(({ start, end }) => ({ start, end, content: '' })),
     {
       start: table.headerEnd,
       end: table.headerEnd,
-      content: withBreak(text, table, toLines(entry, eolOf(text))),
+      content: withBreak(text, table, toLines(written, eolOf(text))),
     },
   ].toSorted((a, b) => b.start - a.start || b.end - a.end);
   return edits.reduce(
@@ -66,12 +85,6 @@ function replace(text: string, name: string, entry: ClientEntry, keeps: boolean)
 /** A header on the last line may have no line break. */
 function withBreak(text: string, { headerEnd }: TomlTable, lines: string): string {
   return text[headerEnd - 1] === '\n' ? lines : eolOf(text) + lines;
-}
-
-/** What an entry holds once its place is another one. */
-function fieldsOf(found: unknown, entry: ClientEntry): Readonly<Record<string, unknown>> {
-  const kept = Object.entries(isObject(found) ? found : {}).filter(([key]) => !placeFields.includes(key));
-  return { ...Object.fromEntries(kept), ...entry };
 }
 
 function isEdited(before: object, after: object, name: string, wanted: object): boolean {
@@ -101,18 +114,28 @@ function read(text: string): object {
   }
 }
 
-function toLines(entry: ClientEntry, eol: string): string {
-  return Object.entries(entry)
-    .map(([key, value]) => `${key} = ${toToml(value)}${eol}`)
+function toLines(fields: Readonly<Record<string, unknown>>, eol: string): string {
+  return Object.entries(fields)
+    .map(([key, value]) => `${toKey(key)} = ${toToml(value)}${eol}`)
     .join('');
 }
 
-/** The escapes of JSON strings are those of basic strings, but for DEL. */
-function toToml(value: ClientEntry[string]): string {
-  if (typeof value === 'string') return JSON.stringify(value).replaceAll('\u007F', '\\u007F');
+function toToml(value: unknown): string {
+  if (typeof value === 'string') return toText(value);
   if (Array.isArray(value)) return `[${value.map(toToml).join(', ')}]`;
-  const pairs = Object.entries(value).map(([key, each]: [string, string]) => `${key} = ${toToml(each)}`);
-  return `{ ${pairs.join(', ')} }`;
+  if (!isObject(value)) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${toKey(key)} = ${toToml(each)}`)
+    .join(', ')} }`;
+}
+
+/** The escapes of JSON strings are those of basic strings, but for DEL. */
+function toText(value: string): string {
+  return JSON.stringify(value).replaceAll('\u007F', '\\u007F');
+}
+
+function toKey(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : toText(key);
 }
 
 function lineOf(text: string, what: string): [line: number, column: number] {

@@ -1,7 +1,12 @@
 import type { ClientId, CopyWay } from '../../protocol/clients.ts';
+import { errors } from '../errors.ts';
 import { type GateForClient, type Machine, toTokenUrl } from './gateForClient.ts';
 
-/** What a way puts on the clipboard. `name` is what the gate is called there. */
+/**
+ * What a way puts on the clipboard. `name` is what the gate is called there.
+ *
+ * @throws {GatehouseError} `invalid-arguments` for what no command line can hold.
+ */
 export function toCopy(
   { client, way, name }: { readonly client: ClientId; readonly way: CopyWay; readonly name: string },
   gate: GateForClient,
@@ -45,10 +50,23 @@ function toWords(client: ClientId, { name, url, header, process }: LineParts): r
   return ['claude', 'mcp', 'add', ...http, name, url, '--header', header];
 }
 
-/** As a POSIX shell, or cmd and PowerShell alike, take it for one word; as it is where nothing in it is special. */
+/**
+ * Behind a program, one word to a POSIX shell, or to cmd and PowerShell alike; as it is where nothing in it is special.
+ *
+ * @throws {GatehouseError} `invalid-arguments` for one that cmd and PowerShell would take for different words.
+ */
 function quoted(word: string, platform: NodeJS.Platform): string {
-  if (/^[\w@%+=:,./-]+$/.test(word) || (platform === 'win32' && /^[\w@+=:.\\/-]+$/.test(word))) return word;
+  if (platform === 'win32') return quotedOnWindows(word);
   // The only double quotes that people expect: nothing within is special to a shell.
-  if (/^[\w@%+=:,./ -]+$/.test(word) || platform === 'win32') return `"${word.replaceAll('"', '\\"')}"`;
+  if (/^[\w@%+=:,./ -]+$/.test(word)) return word.includes(' ') ? `"${word}"` : word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function quotedOnWindows(word: string): string {
+  if (/^[\w@+=:.\\/-]+$/.test(word)) return word;
+  // A backslash at the end would take the quote's meaning; PowerShell takes typographic quotes for plain ones.
+  if (!/[$`%"\u201C-\u201E\r\n]|\\$/.test(word)) return `"${word}"`;
+  throw errors.invalidArguments(
+    `${word} has a character that cmd and PowerShell read in different ways. Choose the way that writes the client's file.`,
+  );
 }

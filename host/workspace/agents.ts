@@ -18,15 +18,12 @@ export function checkAgent(policy: Policy, agent: string): void {
   if (policy.kind === 'file' && !known.includes(agent)) throw errors.unknownAgent(agent, known);
 }
 
-/**
- * The agents as callers, in the order of the role file. As long as that one is broken nobody can say who is in it, and
- * those that have a token are shown.
- */
+/** The agents as callers, in the order of the role file. */
 export function toCallers(
   policy: Policy,
   tokens: HeldTokens,
   presence: Pick<Presence, 'of'>,
-  agents = policy.kind === 'invalid' ? Object.keys(tokens) : servedAgents(policy),
+  agents = knownAgents(policy, tokens),
 ): readonly CallerModel[] {
   return agents.map((agent) => {
     const token = Object.hasOwn(tokens, agent) ? tokens[agent] : undefined;
@@ -38,6 +35,16 @@ export function toCallers(
       ...presence.of(agent),
     };
   });
+}
+
+/**
+ * As long as the role file is broken nobody can say who is in it, and where there is none anybody may come: then those
+ * that have a token are shown.
+ */
+function knownAgents(policy: Policy, tokens: HeldTokens): readonly string[] {
+  if (policy.kind === 'file') return servedAgents(policy);
+  const others = Object.keys(tokens).filter((agent) => !servedAgents(policy).includes(agent));
+  return [...servedAgents(policy), ...others];
 }
 
 function rolesOf(policy: Policy, agent: string): readonly string[] {

@@ -28,6 +28,21 @@ export async function findFolderPort(options: FolderPortOptions): Promise<Folder
   return { port: (await isFree(remembered)) ? remembered : 0, remembered };
 }
 
+/**
+ * The URL that clients may be configured with. A gate that is only the second one of its folder (`isOnly` is false)
+ * leads them to the first one, which has the same agents and tokens. Nothing where another program has the port.
+ */
+export function toLastingUrl(
+  url: string,
+  { remembered, isOnly }: Pick<FolderPort, 'remembered'> & { readonly isOnly: boolean },
+): string | undefined {
+  const lasting = new URL(url);
+  if (remembered === 0) return undefined;
+  if (Number(lasting.port) === remembered) return url;
+  lasting.port = String(remembered);
+  return isOnly ? undefined : lasting.href;
+}
+
 async function keep({ stateFolder }: FolderPortOptions, wanted: number): Promise<FolderPort> {
   const written = await readPort(stateFolder);
   if (written === undefined) await writePort(stateFolder, wanted);

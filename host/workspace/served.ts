@@ -8,7 +8,7 @@ import { stateFolderOf } from '../state/stateFolder.ts';
 import { tokenFileOf } from '../state/tokenFile.ts';
 import { checkAgent, toCallers } from './agents.ts';
 import { type Attachable, openAttachable } from './attachable.ts';
-import { findFolderPort } from './folderPort.ts';
+import { findFolderPort, toLastingUrl } from './folderPort.ts';
 import { createLastingTokens, type LastingTokens } from './lastingTokens.ts';
 import { openPresence, type Presence } from './presence.ts';
 import { openWatched, type Watched } from './watched.ts';
@@ -28,6 +28,11 @@ export interface ServeOptions extends WorkspaceOptions {
 export interface Served {
   readonly workspace: Workspace;
   readonly url: string;
+  /**
+   * What clients may be configured with, for it stays good: at the folder's own port, also where another gate of the
+   * folder has that now. Absent where the port belongs to another program, or is one of this run by somebody's wish.
+   */
+  readonly lastingUrl?: string;
   /** The agents as callers, as they are now. */
   readonly callers: readonly CallerModel[];
   readonly onDidChangeCallers: Event<void>;
@@ -87,10 +92,11 @@ interface Parts {
 
 function toServed({ watched, presence, tokens, opened }: Parts): Served {
   const { workspace } = watched;
-  const { endpoint, attachable } = opened;
+  const { endpoint, attachable, lastingUrl } = opened;
   return {
     workspace,
     url: endpoint.url,
+    ...(lastingUrl === undefined ? {} : { lastingUrl }),
     get callers() {
       return toCallers(workspace.gateway.policy, tokens.held, presence);
     },
@@ -103,26 +109,31 @@ function toServed({ watched, presence, tokens, opened }: Parts): Served {
     revokeToken: tokens.revoke,
     reload: workspace.reload,
     close: async () => {
-      await Promise.all([endpoint.close(), attachable.close()]);
+      const closed = await Promise.allSettled([endpoint.close(), attachable.close()]);
       await presence.dispose();
       await watched.dispose();
+      for (const each of closed) if (each.status === 'rejected') throw each.reason;
     },
   };
 }
 
 /** The two ways in: over HTTP with a token, and for processes of the same person. */
-interface Opened {
-  readonly endpoint: Endpoint;
+interface Opened extends OpenEndpoint {
   readonly attachable: Attachable;
+}
+
+interface OpenEndpoint {
+  readonly endpoint: Endpoint;
+  readonly lastingUrl?: string;
 }
 
 async function openBoth(workspace: Workspace, callers: Callers, options: ServeOptions): Promise<Opened> {
   let url: string | undefined;
   const attachable = await openAttachable({ workspace, callers, url: () => url, log: options.log });
   try {
-    const endpoint = await openFor(workspace, callers, attachable.holdsSocket, options);
-    url = endpoint.url;
-    return { attachable, endpoint };
+    const opened = await openFor(workspace, callers, attachable.holdsSocket, options);
+    url = opened.endpoint.url;
+    return { attachable, ...opened };
   } catch (error) {
     await attachable.close();
     throw error;
@@ -134,15 +145,20 @@ async function openFor(
   callers: Callers,
   isOnly: boolean,
   { folder, host, port: given, portHint = 0, log }: ServeOptions,
-): Promise<Endpoint> {
+): Promise<OpenEndpoint> {
   const { gateway, redactor } = workspace;
   const onError = (error: Error): void => log('error', redactor.text(error.stack ?? error.message));
   const shared = { gateway, callers, host, onError };
-  if (given !== undefined) return openEndpoint({ ...shared, port: given });
+  if (given !== undefined) {
+    const endpoint = await openEndpoint({ ...shared, port: given });
+    return given === 0 ? { endpoint } : { endpoint, lastingUrl: endpoint.url };
+  }
   const { port, remembered } = await findFolderPort({ stateFolder: stateFolderOf(folder), hint: portHint });
   const endpoint = await openEndpoint({ ...shared, port, orAnyPort: true });
   const actual = Number(new URL(endpoint.url).port);
-  if (actual === remembered || remembered === 0) return endpoint;
+  const lastingUrl = toLastingUrl(endpoint.url, { remembered, isOnly });
+  const opened = { endpoint, ...(lastingUrl === undefined ? {} : { lastingUrl }) };
+  if (actual === remembered || remembered === 0) return opened;
   const now = `so this gate is at port ${actual} until it ends`;
   if (!isOnly) log('info', `Another gate of this folder has port ${remembered}, ${now}.`);
   else {
@@ -150,7 +166,7 @@ async function openFor(
     const what = `Clients that are configured for port ${remembered} do not reach it.`;
     log('warn', `${who} ${what} End that process, then start the gate anew.`);
   }
-  return endpoint;
+  return opened;
 }
 
 function addToken(callers: Callers, workspace: Workspace, agent: string, token: string): void {

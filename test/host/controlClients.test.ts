@@ -17,7 +17,8 @@ function openControl() {
   const folder = temporaryFolder();
   const log: string[] = [];
   const served = {
-    url: 'http://127.0.0.1:20123/mcp',
+    url: 'http://127.0.0.1:40000/mcp',
+    lastingUrl: 'http://127.0.0.1:20123/mcp',
     workspace: { folder, reload: async () => void log.push('reload') },
     mintToken: async (agent: string) => `token-of-${agent}`,
   } as unknown as Served;

@@ -60,7 +60,7 @@ test('a client, an agent and a way are chosen', async () => {
   await workbench.acceptTicked('the roles of cursor');
   await list.getByText('By URL and token').waitFor();
   steps.push(await takeStep('Choose how', list));
-  expect(await workspace.read(rolesFile)).toContain('  cursor:\n    roles: [reader]\n');
+  expect(await workspace.read(rolesFile)).not.toContain('cursor');
 });
 
 test('the change is shown without the token before it is written', async () => {
@@ -68,14 +68,17 @@ test('the change is shown without the token before it is written', async () => {
   const diff = workbench.page.locator('.monaco-diff-editor');
   await diff.getByText('Bearer ••••').first().waitFor();
   const message = await workbench.notification('Cursor finds the gate as "gatehouse-workspace"');
+  await message.getByText('and .gatehouse/roles.yaml gets the agent "cursor"').waitFor();
   await workbench.editorButton('Apply').waitFor();
   await takeScreenshot(workbench, 'client-change');
   const editor = workbench.page.locator('.part.editor');
   steps.push({ ...(await takeStep('Look at the change, and apply it', editor)), isWide: true });
   expect(readFileSync(cursorFile, 'utf8')).toBe(before);
+  expect(await workspace.read(rolesFile)).not.toContain('cursor');
   await message.getByRole('button', { name: 'Apply' }).click();
   await workbench.notification('switch the server on');
   await workbench.agentRow('cursor').getByText('waiting for its first call').waitFor();
+  expect(await workspace.read(rolesFile)).toContain('  cursor:\n    roles: [reader]\n');
   await diff.waitFor({ state: 'hidden' });
   await takeScreenshot(workbench, 'client-connected');
   expect(readFileSync(cursorFile, 'utf8').replace(/,\n {4}"gatehouse[^]*?\n {4}\}(?=\n)/, '')).toBe(before);

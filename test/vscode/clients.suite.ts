@@ -39,6 +39,19 @@ suite('AI clients', () => {
   const read = async (): Promise<Record<string, Entry>> =>
     (JSON.parse(await readText(file)) as { mcpServers: Record<string, Entry> }).mcpServers;
 
+  test('nothing is written, and no agent is added, where the comparison is closed', async () => {
+    const roles = join(folder, '.gatehouse', 'roles.yaml');
+    const before = await readText(roles);
+    await writeText(file, '{}');
+    const running = connect({ way: 'url', roles: ['reader'] });
+    assert.match((await shownDiff()).modified, /Bearer ••••/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    assert.equal(await running, undefined);
+    assert.equal(await readText(roles), before);
+    assert.equal(await readText(file), '{}');
+    assert.equal(find('cursor'), undefined);
+  });
+
   test('a new agent is added to the role file, and the client is given the URL and a token', async () => {
     await writeText(file, '{\n  "mcpServers": { "other": { "url": "https://example.com/mcp" } }\n}\n');
     const result = await connect({ way: 'url', roles: ['reader'], apply: true });
@@ -127,6 +140,26 @@ suite('AI clients', () => {
     const text = await readText(join(folder, '.mcp.json'));
     assert.match(text, /"stdio",\s+"--agent",\s+"claude-code"/);
     assert.doesNotMatch(text, /Bearer/);
+  });
+
+  test('"Replace Token…" puts a token that is good on the clipboard', async () => {
+    const agent = 'claude-code';
+    assert.equal(find(agent)?.hasToken, false);
+    await vscode.commands.executeCommand('gatehouse.replaceToken', { folder, agent });
+    const token = await vscode.env.clipboard.readText();
+    const url = gatehouse.snapshot(folder)?.url ?? '';
+    assert.equal(await introduce(url, { authorization: `Bearer ${token}` }), 200);
+    await eventually('the token is known', () => find(agent)?.hasToken);
+  });
+
+  test('"Replace Token…" leaves a token that is used as it is until a person says so', async () => {
+    const agent = 'claude-code';
+    const authorization = `Bearer ${await vscode.env.clipboard.readText()}`;
+    // A test answers no dialog, and nothing else answers in a person's place.
+    const result = await vscode.commands.executeCommand('gatehouse.replaceToken', { folder, agent });
+    assert.notEqual((result as { refused?: string } | undefined)?.refused, undefined);
+    assert.equal(`Bearer ${await vscode.env.clipboard.readText()}`, authorization);
+    assert.equal(await introduce(gatehouse.snapshot(folder)?.url ?? '', { authorization }), 200);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findLeak, readClientFile, writeClientFile } from '../../../host/clients/clientFile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
+import { setVariable } from '../workspace/openFolder.ts';
 
 describe('a client’s file', () => {
   test('is read with what tells it from a later one, behind links', async () => {
@@ -35,9 +37,32 @@ describe('a client’s file', () => {
 
   test('that cannot be read says why', async () => {
     const folder = temporaryFolder();
-    await expect(readClientFile(folder)).rejects.toThrow(/cannot be read \(EISDIR\)/);
+    await expect(readClientFile(folder)).rejects.toThrow(/no regular file/);
     writeFileSync(join(folder, 'latin1'), Buffer.from([0x7b, 0xe4, 0x7d]));
     await expect(readClientFile(join(folder, 'latin1'))).rejects.toThrow(/not UTF-8/);
+  });
+
+  test.skipIf(process.platform === 'win32')('that never ends is not read', async () => {
+    const link = join(temporaryFolder(), 'mcp.json');
+    symlinkSync('/dev/zero', link);
+    await expect(readClientFile(link)).rejects.toThrow(/no regular file/);
+  });
+
+  test('of a folder is not looked for outside of that', async () => {
+    const [folder, elsewhere, links] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(elsewhere, 'there.json'), '{}');
+    symlinkSync(join(elsewhere, 'there.json'), join(folder, 'linked.json'));
+    symlinkSync(elsewhere, join(folder, 'linked'));
+    for (const file of ['linked.json', join('linked', 'there.json'), join('linked', 'absent.json')])
+      await expect(readClientFile(join(folder, file), folder), file).rejects.toThrow(
+        /leads out of the workspace folder/,
+      );
+    writeFileSync(join(folder, 'own.json'), '{}');
+    symlinkSync(join(folder, 'own.json'), join(folder, 'link.json'));
+    symlinkSync(folder, join(links, 'folder'));
+    await expect(readClientFile(join(folder, 'link.json'), join(links, 'folder'))).resolves.toMatchObject({
+      text: '{}',
+    });
   });
 
   test('is its owner’s alone once it holds a token, and keeps its mode otherwise', async () => {
@@ -74,14 +99,43 @@ describe('findLeak', () => {
     await expect(findLeak(links, join(temporaryFolder(), 'mcp.json'))).resolves.toBeUndefined();
   });
 
-  test('finds what Git tracks', async () => {
+  const openRepository = () => {
     const folder = temporaryFolder();
     const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
     git('init', '--quiet');
-    writeFileSync(join(folder, 'tracked.json'), '{}');
-    writeFileSync(join(folder, 'untracked.json'), '{}');
-    git('add', 'tracked.json');
-    await expect(findLeak('/elsewhere', join(folder, 'tracked.json'))).resolves.toContain('Git tracks');
-    await expect(findLeak('/elsewhere', join(folder, 'untracked.json'))).resolves.toBeUndefined();
+    mkdirSync(join(folder, 'deep'));
+    for (const file of ['tracked.json', 'untracked.json', '*.json', join('deep', 'tracked.json')])
+      writeFileSync(join(folder, file), '{}');
+    git('add', 'tracked.json', join('deep', 'tracked.json'));
+    return { folder, find: (file: string) => findLeak('/elsewhere', join(folder, file)) };
+  };
+
+  test('finds what Git tracks, and nothing else', async () => {
+    const { find } = openRepository();
+    await expect(find('tracked.json')).resolves.toContain('Git tracks');
+    await expect(find('untracked.json')).resolves.toBeUndefined();
+    await expect(find('*.json')).resolves.toBeUndefined();
+    await expect(find(join('absent', 'tracked.json'))).resolves.toBeUndefined();
+  });
+
+  test('finds what Git tracks in a folder that is gone', async () => {
+    const { folder, find } = openRepository();
+    rmSync(join(folder, 'deep'), { recursive: true });
+    await expect(find(join('deep', 'tracked.json'))).resolves.toContain('Git tracks');
+  });
+
+  test('is not led to another repository by a variable', async () => {
+    const [{ find }, other] = [openRepository(), openRepository()];
+    setVariable('GIT_DIR', join(other.folder, '.git'));
+    setVariable('GIT_INDEX_FILE', join(other.folder, 'none'));
+    await expect(find('tracked.json')).resolves.toContain('Git tracks');
+  });
+
+  test('takes what Git cannot say for tracked, and a machine without Git for one that tracks nothing', async () => {
+    const { folder, find } = openRepository();
+    writeFileSync(join(folder, '.git', 'index'), 'broken');
+    await expect(find('untracked.json')).resolves.toContain('cannot say');
+    setVariable('PATH', temporaryFolder());
+    await expect(find('untracked.json')).resolves.toBeUndefined();
   });
 });

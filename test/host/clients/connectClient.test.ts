@@ -28,6 +28,7 @@ function openDesk(text?: string): Desk {
   return {
     ...{
       url: gate.url,
+      lastingUrl: gate.url,
       folder: join(temporaryFolder(), 'shop'),
       launcher: gate.launcher,
       home,
@@ -78,6 +79,46 @@ describe('connecting a client', () => {
     expect(desk.minted).toEqual([]);
   });
 
+  test('writes over nothing that came while the token was minted', async () => {
+    const desk = openDesk('{}');
+    const { fingerprint } = await planClient(desk, toParams(desk));
+    const mint = (agent: string): Promise<string> => {
+      writeFileSync(desk.file, '{ "mine": true }');
+      return desk.mint(agent);
+    };
+    const params = { ...toParams(desk), fingerprint };
+    expect(await applyClient({ ...desk, mint }, params)).toEqual({ kind: 'changed' });
+    expect(readFileSync(desk.file, 'utf8')).toBe('{ "mine": true }');
+  });
+
+  test('writes the port that lasts, and refuses where there is none', async () => {
+    const desk = openDesk('{}');
+    const second = { ...desk, url: 'http://127.0.0.1:40000/mcp' };
+    expect((await planClient(second, toParams(desk))).after).toContain(gate.url);
+    const { lastingUrl: _, ...lost } = second;
+    const params = { ...toParams(desk), client: 'gemini' } as const;
+    await expect(planClient(lost, params)).rejects.toThrow(/belongs to another program/);
+    await expect(applyClient(lost, { ...params, fingerprint: 'none' })).rejects.toThrow(
+      /start the gate anew/,
+    );
+    await expect(copyForClient(lost, { ...params, way: 'line' })).rejects.toThrow(
+      /starts the gate by itself/,
+    );
+    expect((await planClient(lost, { ...params, way: 'command' })).after).toContain('"stdio"');
+    expect((await copyForClient(lost, { ...params, client: 'codex', way: 'line' })).text).toContain('stdio');
+    expect(desk.minted).toEqual([]);
+  });
+
+  test('writes nothing through a link out of the workspace folder', async () => {
+    const desk = openDesk('{ "theme": "dark" }');
+    mkdirSync(desk.folder);
+    symlinkSync(join(desk.home, '.cursor'), join(desk.folder, '.cursor'));
+    const params = { ...toParams(desk), way: 'project' } as const;
+    await expect(planClient(desk, params)).rejects.toThrow(/leads out of the workspace folder/);
+    await expect(applyClient(desk, { ...params, fingerprint: '' })).rejects.toThrow(/leads out/);
+    expect(readFileSync(desk.file, 'utf8')).toBe('{ "theme": "dark" }');
+  });
+
   test('tells a broken file with its place', async () => {
     const desk = openDesk('{\n  "mcpServers": {\n');
     await expect(planClient(desk, toParams(desk))).rejects.toThrow(`${desk.file}:3:1: Not valid JSON`);
@@ -126,6 +167,17 @@ describe('connecting a client', () => {
     expect(text).toBe('http://127.0.0.1:20123/t/token-1-of-cursor/mcp');
     await copyForClient(desk, { ...params, way: 'process' });
     expect(desk.minted).toEqual(['cursor']);
+  });
+
+  test('mints no token for a line that cannot be written', async () => {
+    const desk = openDesk();
+    const machine = { ...desk.machine, platform: 'win32' } as const;
+    const odd = { ...desk, machine, folder: String.raw`C:\100%` };
+    const params = { ...toParams(desk), client: 'other', way: 'process' } as const;
+    await expect(copyForClient(odd, params)).rejects.toThrow(/Choose the way/);
+    const { ways = [] } = (await listClients(odd)).find(({ id }) => id === 'other') ?? {};
+    expect(ways.find(({ way }) => way === 'process')?.preview).toContain('Choose the way');
+    expect(desk.minted).toEqual([]);
   });
 });
 

@@ -83,6 +83,34 @@ command = "b"
     });
   });
 
+  test('keeps headers, variables and the folder that a person has added, where they still say something', () => {
+    const url = `[mcp_servers.${name}]
+url = "http://127.0.0.1:20123/mcp"
+http_headers = { authorization = "Bearer former", "X Trace" = "1" }
+env_http_headers = { "X-User" = "USER" } # who
+`;
+    expect(parse(edit(url))).toEqual({
+      mcp_servers: {
+        [name]: {
+          url: gate.url,
+          http_headers: { Authorization: 'Bearer the-token', 'X Trace': '1' },
+          env_http_headers: { 'X-User': 'USER' },
+        },
+      },
+    });
+    expect(edit(url)).toContain('env_http_headers = { "X-User" = "USER" } # who\n');
+    const started = `${edit(undefined, 'command')}cwd = "/work"
+[mcp_servers.${name}.env]
+# Mine.
+XDG_STATE_HOME = "/state"
+`;
+    const former = started.replace('"cursor"', '"former"');
+    expect(former).not.toBe(started);
+    expect(edit(former, 'command')).toBe(started);
+    expect(parse(edit(former))).toEqual(parse(table));
+    expect(parse(edit(url, 'command'))).toEqual(parse(edit(undefined, 'command')));
+  });
+
   test('another server of that name is replaced whole, and told', () => {
     const before = `[mcp_servers.${name}]\nurl = "https://example.com/mcp"\nenabled = false\n[mcp_servers.${name}.tools.x]\nenabled = true`;
     expect(toEdit(before)).toMatchObject({

@@ -106,6 +106,29 @@ describe('a JSON file', () => {
     });
   });
 
+  test('keeps headers, variables and the folder that a person has added, where they still say something', () => {
+    const toText = (own: string): string =>
+      `{\n  "mcpServers": {\n    "gatehouse-storefront": {\n${own}\n    }\n  }\n}\n`;
+    const url = toText(`      "url": "${gate.url}",
+      "headers": {
+        "authorization": "Bearer former",
+        // mine
+        "X-Trace": "1" // one
+      }`);
+    expect(edit(url)).toBe(
+      url
+        .replace('        "authorization": "Bearer former",\n', '')
+        .replace('"1" // one', '"1", // one\n        "Authorization": "Bearer the-token"'),
+    );
+    const started = toText(`      "command": "${gate.launcher}",
+      "args": ["stdio", "${gate.folder}", "--agent", "former"],
+      "env": { "XDG_STATE_HOME": "/state" }, // mine
+      "cwd": "/work"`);
+    expect(edit(started, { way: 'command' })).toBe(started.replace('former', 'cursor'));
+    expect(parseJson(edit(started))).toEqual(parseJson(edit(undefined)));
+    expect(parseJson(edit(url, { way: 'command' }))).toEqual(parseJson(edit(undefined, { way: 'command' })));
+  });
+
   test('another server of that name is replaced whole, and told', () => {
     const found = { url: 'https://example.com/mcp', env: { KEY: 'k' } };
     const before = JSON.stringify({ mcpServers: { a: {}, 'gatehouse-storefront': found } }, null, 2);

@@ -39,9 +39,24 @@ describe('toCopy', () => {
     ["/work/a'b", 'linux', String.raw`'/work/a'\''b'`],
     [String.raw`C:\my shop`, 'win32', String.raw`"C:\my shop"`],
     [String.raw`C:\shop`, 'win32', String.raw`C:\shop`],
+    [String.raw`C:\a,b & (c)'s`, 'win32', String.raw`"C:\a,b & (c)'s"`],
   ])('quotes the folder %s for a shell', (folder, platform, expected) => {
     expect(copy('other', 'process', folder, platform)).toBe(
       `${gate.launcher} stdio ${expected} --agent cursor`,
     );
   });
+
+  test.each(['C:\\$HOME', 'C:\\a`b', 'C:\\%PATH%', 'C:\\a"b', 'C:\\a\u201Db', 'C:\\a b\\'])(
+    'quotes no folder on Windows that its shells read in different ways: %s',
+    (folder) => {
+      for (const [client, way] of [
+        ['codex', 'line'],
+        ['other', 'process'],
+      ] as const)
+        expect(() => copy(client, way, folder, 'win32')).toThrow(
+          /Choose the way that writes the client's file/,
+        );
+      expect(copy('other', 'header', folder, 'win32')).toContain(gate.url);
+    },
+  );
 });

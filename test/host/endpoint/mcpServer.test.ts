@@ -2,7 +2,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { EndpointOptions } from '../../../host/endpoint/listener.ts';
 import { errors } from '../../../host/errors.ts';
 import { errorResult } from '../../../host/sources/tool.ts';
-import { openSession, type RawAnswer, rpc, send } from '../../e2e/rawRequest.ts';
+import { openSse } from '../../e2e/openSse.ts';
+import { initialize, modern, openSession, type RawAnswer, rpc, send } from '../../e2e/rawRequest.ts';
 import { inTime } from '../../e2e/waiting.ts';
 import type { Setup } from '../gatewaySetup.ts';
 import { textResult } from '../testSource.ts';
@@ -183,4 +184,31 @@ it('presents itself with its version and what it can do', async () => {
     capabilities: { tools: { listChanged: true } },
     instructions: expect.stringContaining('role file') as unknown,
   });
+});
+
+// Whoever declares them is asked for tasks, and no call is one here.
+it.each(['2025-03-26', '2025-06-18', '2025-11-25'])(
+  'declares no tasks to a client of %s',
+  async (version) => {
+    const { endpoint } = await open();
+    const { json } = await send(endpoint.url, { token, body: initialize(version) });
+    expect(json.result).toMatchObject({ protocolVersion: version, capabilities: { tools: {} } });
+    expect(json.result?.['capabilities']).not.toHaveProperty('tasks');
+  },
+);
+
+it('declares no tasks to a client of 2024-11-05', async () => {
+  const { endpoint } = await open();
+  const client = await openSse(endpoint.url, token);
+  onTestFinished(client.close);
+  const { result } = await client.ask(initialize('2024-11-05'));
+  expect(result).toMatchObject({ protocolVersion: '2024-11-05', capabilities: { tools: {} } });
+  expect(result?.['capabilities']).not.toHaveProperty('tasks');
+});
+
+it('declares no tasks to a client of 2026-07-28', async () => {
+  const { endpoint } = await open();
+  const { json } = await send(endpoint.url, { token, ...modern('server/discover') });
+  expect(json.result).toMatchObject({ capabilities: { tools: {} } });
+  expect(JSON.stringify(json.result?.['capabilities'])).not.toContain('tasks');
 });

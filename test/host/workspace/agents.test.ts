@@ -34,8 +34,12 @@ it('shows the agents of the role file in its order, with their roles and tokens'
   ]);
 });
 
-it("shows the editor's own where there is no role file, and who has a token where it is broken", () => {
+it("shows the editor's own and who has a token where there is no role file, and the latter where it is broken", () => {
   expect(toCallers(none, {}, presence).map(({ agent }) => agent)).toEqual(['copilot']);
+  expect(toCallers(none, { cursor: { hash: 'a' }, copilot: { hash: 'b' } }, presence)).toMatchObject([
+    { agent: 'copilot', roles: [], hasToken: true },
+    { agent: 'cursor', roles: [], hasToken: true },
+  ]);
   expect(toCallers(invalid, { ci: { hash: 'a' } }, presence)).toMatchObject([{ agent: 'ci', roles: [] }]);
 });
 

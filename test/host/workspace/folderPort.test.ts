@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { readPort, writePort } from '../../../host/state/portFile.ts';
-import { findFolderPort } from '../../../host/workspace/folderPort.ts';
+import { findFolderPort, toLastingUrl } from '../../../host/workspace/folderPort.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 let home: string;
@@ -54,4 +54,15 @@ it('is what somebody else remembers where it has none, and never after that', as
   const taken = await take();
   expect(await find(taken)).toEqual({ port: 0, remembered: taken });
   expect((await find(taken + 1)).remembered).toBe(taken);
+});
+
+it.each([
+  [20_123, true, 'http://127.0.0.1:20123/mcp'],
+  [20_123, false, 'http://127.0.0.1:20123/mcp'],
+  [20_124, false, 'http://127.0.0.1:20124/mcp'],
+  [20_124, true, undefined],
+  [0, true, undefined],
+  [0, false, undefined],
+])('with port %i remembered, and no other gate: %s, clients may keep %s', (remembered, isOnly, expected) => {
+  expect(toLastingUrl('http://127.0.0.1:20123/mcp', { remembered, isOnly })).toBe(expected);
 });
