@@ -10,15 +10,21 @@ interface Listed {
   readonly name: string;
   readonly title?: string;
   readonly description: string;
-  readonly inputSchema: Parameters<typeof fromJsonSchema>[0];
+  readonly inputSchema: Schema;
+  readonly outputSchema?: Schema;
 }
+
+type Schema = Parameters<typeof fromJsonSchema>[0];
 
 /** The answer of the gateway to `tools/list`. */
 const { tools } = resultOf(readFileSync(process.argv[2] ?? '', 'utf8')) as unknown as { tools: Listed[] };
 // The schemas are read once, as a module does that exports its tools.
-const ready = tools.map(({ name, inputSchema, ...rest }) => ({
+const ready = tools.map(({ name, inputSchema, outputSchema, ...rest }) => ({
   name,
-  config: { ...rest, inputSchema: fromJsonSchema(inputSchema) },
+  config: {
+    ...{ ...rest, inputSchema: fromJsonSchema(inputSchema) },
+    ...(outputSchema ? { outputSchema: fromJsonSchema(outputSchema) } : {}),
+  },
 }));
 
 function build() {
