@@ -33,11 +33,11 @@ export interface InFlight {
   separate(): void;
 }
 
-/** How long a call waits for one of another caller that waits for a person, in milliseconds. */
+/** How long a call waits for one of another caller that waits for a person, or was given up, in milliseconds. */
 const patienceMs = 3_000;
 const againMs = 1_000;
 /** How long a server that has heard of a cancellation may still ask about that call: some finish what they began. */
-const lingerMs = 60_000;
+const lingerMs = 2_000;
 
 /**
  * `whenHeard` calls back as soon as the server has read all that it was sent until now, a cancellation for example, and
@@ -51,7 +51,8 @@ export function createInFlight(whenHeard: (then: () => void) => void): InFlight 
   let isSeparate = false;
   const mayEnter = (caller: object, isPatient: boolean): boolean =>
     !isSeparate ||
-    [...working].every((each) => callerOf(each.conversation) === caller || (!isPatient && each.isHalted));
+    ([...working].every((each) => callerOf(each.conversation) === caller || (!isPatient && each.isHalted)) &&
+      [...abandoned].every((each) => callerOf(each.conversation) === caller || !isPatient));
   // In the order of arrival, so that nobody waits for ever.
   const admitNext = (): void => {
     for (const waiter of [...queue]) {
@@ -71,7 +72,11 @@ export function createInFlight(whenHeard: (then: () => void) => void): InFlight 
         over.abort(new Error('The call is over.'));
         if (isAbandoned) {
           abandoned.add(exchange);
-          whenHeard(() => setTimeout(() => abandoned.delete(exchange), lingerMs).unref());
+          const forget = (): void => {
+            abandoned.delete(exchange);
+            admitNext();
+          };
+          whenHeard(() => setTimeout(forget, lingerMs).unref());
         }
         admitNext();
       },

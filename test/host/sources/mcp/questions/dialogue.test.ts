@@ -181,6 +181,22 @@ describe('a question on a stream that all calls share', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(entered).toHaveBeenCalledTimes(2);
   });
+  it('keeps other callers waiting where it may still be about a call that was given up', async () => {
+    vi.useFakeTimers();
+    const { begin, dialogue, say, memory } = await open();
+    const { promise: never } = Promise.withResolvers<Answer>();
+    const first = await begin({ answer: () => never });
+    say({ id: 1, method: 'elicitation/create', params: form });
+    await vi.advanceTimersByTimeAsync(0);
+    first.entered.leave(true);
+    const entered = vi.fn();
+    void dialogue.enter(createCaller(), new AbortController().signal).then(entered);
+    say({ id: memory.sent.seen.find(({ method }) => method === 'ping')?.id, result: {} });
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(entered).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(entered).toHaveBeenCalledTimes(1);
+  });
   it('may be about a call that was given up, until a while after the server has heard of that', async () => {
     vi.useFakeTimers();
     const { begin, say, answered, memory } = await open();
@@ -191,10 +207,10 @@ describe('a question on a stream that all calls share', () => {
     expect(await answered(1)).toMatchObject([{ id: 's1', error: { code: -32_600 } }]);
     const ping = memory.sent.seen.find(({ method }) => method === 'ping');
     say({ id: ping?.id, result: {} });
-    await vi.advanceTimersByTimeAsync(59_000);
+    await vi.advanceTimersByTimeAsync(1_900);
     say({ id: 's2', method: 'elicitation/create', params: form });
     expect(await answered(2)).toMatchObject([{}, { id: 's2', error: { code: -32_600 } }]);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(100);
     say({ id: 's3', method: 'elicitation/create', params: form });
     expect(await answered(3)).toMatchObject([{}, {}, { id: 's3', result: { action: 'accept' } }]);
     expect(second.caller.asked.seen).toHaveLength(1);
