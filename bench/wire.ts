@@ -62,6 +62,16 @@ export async function fire(
   return { text, session: typeof session === 'string' ? session : undefined };
 }
 
+/** Sends one request and counts the bytes of the answer, so that reading it costs the bench next to nothing. */
+export async function fireAndCount(client: Dispatcher, shot: Shot): Promise<number> {
+  const body = shot.body((lastId += 1));
+  const answer = await client.request({ path: '/mcp', method: 'POST', headers: shot.headers, body });
+  let bytes = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) bytes += chunk.length;
+  if (answer.statusCode !== 200) throw new Error(`The server answered ${answer.statusCode}.`);
+  return bytes;
+}
+
 /** The text of an answer to a call. @throws for a refusal, which is quick and must not pass for a fast call. */
 export async function fireCall(client: Dispatcher, shot: Shot): Promise<string> {
   const { text } = await fire(client, shot);

@@ -6,12 +6,14 @@ import { applyLoad, type Load, openPool } from '../load.ts';
 import { residentMb, type Running, startGateway, startServer } from '../processes.ts';
 import { type Row, toText } from '../row.ts';
 import { quantile, toSample } from '../statistics.ts';
-import { fire, modernShot, type Peer, resultOf, type Shot } from '../wire.ts';
+import { fire, fireAndCount, modernShot, type Peer, resultOf, type Shot } from '../wire.ts';
 import { type Scratch, writeLargeWorkspace } from '../workspaces.ts';
 
 const TOOLS = 1_000;
 const ROUNDS = 9;
 const LISTS_PER_ROUND = 20;
+/** Bytes that each of these tools takes at the least. */
+const LEAST_TOOL = 100;
 /** As many as keep each server busy. */
 const AT_ONCE = 8;
 const SLICE_MS = 800;
@@ -35,7 +37,8 @@ export async function measureLargeCatalog(scratch: Scratch): Promise<Row[]> {
     const bytes = await compare(peer, { origin: bare.origin, token: '' }, shot, LISTS_PER_ROUND);
     const perRequest = await startServer('mcpServerPerRequest', [answer]);
     running.push(perRequest);
-    const built = await compareLoads(peer, { origin: perRequest.origin, token: '' }, shot);
+    const theirs = { origin: perRequest.origin, token: '', pid: perRequest.pid };
+    const built = await compareLoads({ ...peer, pid: gateway.pid }, theirs, shot);
     return [
       {
         what: 'tools/list of 1,000 tools / sending the same bytes',
@@ -102,13 +105,25 @@ async function compare(ours: Peer, theirs: Peer, shot: Shot, lists: number): Pro
   return { mine, other, size };
 }
 
-/** Lists per second, in turns. */
-async function compareLoads(ours: Peer, theirs: Peer, shot: Shot): Promise<Loads> {
-  const sides = [ours, theirs].map((peer) => ({ pool: openPool(peer, AT_ONCE), loads: [] as Load[] }));
+interface Process {
+  /** Whose processor time counts. */
+  readonly pid: number;
+}
+
+/** Lists per second, in turns. What is read is only counted: a client that is busy would measure itself. */
+async function compareLoads(ours: Peer & Process, theirs: Peer & Process, shot: Shot): Promise<Loads> {
+  const sides = [ours, theirs].map((peer) => ({
+    pool: openPool(peer, AT_ONCE),
+    pid: peer.pid,
+    loads: [] as Load[],
+  }));
+  for (const { pool } of sides) {
+    if ((await fireAndCount(pool, shot)) < TOOLS * LEAST_TOOL) throw new Error('A list is not whole.');
+  }
   // The first round warms both up and does not count.
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const { pool, loads } of round % 2 === 0 ? sides : sides.toReversed()) {
-      const load = await applyLoad(() => fire(pool, shot), AT_ONCE, SLICE_MS);
+    for (const { pool, pid, loads } of round % 2 === 0 ? sides : sides.toReversed()) {
+      const load = await applyLoad(() => fireAndCount(pool, shot), AT_ONCE, SLICE_MS, pid);
       if (round > 0) loads.push(load);
     }
   }

@@ -1,4 +1,4 @@
-import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Disposable } from '../base/disposable.ts';
 
 export interface EventLimits {
@@ -21,9 +21,15 @@ export interface EventStores extends Disposable {
   open(): SessionEvents;
 }
 
-export interface SessionEvents extends Required<EventStore>, Disposable {
-  /** Marks a message that is to be stored next as the end of a stream that nobody is to come back to. */
-  abandon(message: JSONRPCMessage): void;
+export interface SessionEvents extends Disposable {
+  /** Keeps an event of a stream and returns its id. One without a message only has a place. */
+  store(streamId: string, message: JSONRPCMessage | undefined): string;
+  /** The stream of an event that is kept. */
+  streamOf(id: string): string | undefined;
+  /** The messages of that stream after the event. */
+  after(id: string): readonly { readonly id: string; readonly message: JSONRPCMessage }[];
+  /** Drops what is kept of a stream. */
+  forget(streamId: string): void;
 }
 
 interface Link {
@@ -34,7 +40,7 @@ interface Link {
 interface StoredEvent extends Link {
   readonly id: string;
   readonly streamId: string;
-  readonly message: JSONRPCMessage;
+  readonly message: JSONRPCMessage | undefined;
   readonly bytes: number;
   readonly at: number;
   readonly session: Kept;
@@ -131,30 +137,28 @@ interface Store {
 /** `number` is in the ids, so that one of a session that has ended is none of this. */
 function openSession({ keep, drop }: Store, number: number): SessionEvents {
   const session: Kept = { events: [], bytes: 0 };
-  const abandoned = new WeakSet<JSONRPCMessage>();
   let count = 0;
   const find = (id: string): number => session.events.findLastIndex((event) => event.id === id);
   const dropAll = (isWanted: (event: StoredEvent) => boolean): void => {
     for (const event of session.events.filter(isWanted)) drop(event);
   };
   return {
-    abandon: (message) => void abandoned.add(message),
-    storeEvent: async (streamId, message) => {
+    store: (streamId, message) => {
       count += 1;
       const id = `${number.toString(36)}.${count.toString(36)}`;
-      if (abandoned.has(message)) dropAll((event) => event.streamId === streamId);
-      else keep({ id, streamId, message, session, bytes: weigh(message), at: performance.now() });
+      keep({ id, streamId, message, session, bytes: weigh(message), at: performance.now() });
       return id;
     },
-    getStreamIdForEventId: async (id) => session.events[find(id)]?.streamId,
-    replayEventsAfter: async (id, { send }) => {
-      const at = find(id);
-      const last = session.events[at];
-      if (!last) throw new Error('This event is not kept any more.');
-      const later = session.events.slice(at + 1).filter(({ streamId }) => streamId === last.streamId);
-      for (const event of later) await send(event.id, event.message);
-      return last.streamId;
+    streamOf: (id) => session.events[find(id)]?.streamId,
+    after: (wanted) => {
+      const at = find(wanted);
+      const streamId = session.events[at]?.streamId;
+      const later = at < 0 ? [] : session.events.slice(at + 1);
+      return later.flatMap(({ id, message, ...event }) =>
+        event.streamId === streamId && message ? [{ id, message }] : [],
+      );
     },
+    forget: (streamId) => dropAll((event) => event.streamId === streamId),
     dispose: () => dropAll(() => true),
   };
 }

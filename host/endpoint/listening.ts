@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { isObject, property } from '../base/json.ts';
+import type { Arrival } from './arrival.ts';
 import type { Watches } from './server/watches.ts';
 import { sendWebResponse } from './webBridge.ts';
 
@@ -14,18 +14,17 @@ const MOST = 256;
 export async function listen(
   handler: McpHttpHandler,
   watches: Watches,
-  web: Request,
-  { parsedBody, response }: { readonly parsedBody: unknown; readonly response: ServerResponse },
+  { body: given, response, web }: Arrival,
 ): Promise<void> {
-  const wanted = subscribedIn(parsedBody);
+  const wanted = subscribedIn(given);
   const followed = await followAll(watches, wanted);
   const release = (): void => {
     for (const uri of followed.splice(0)) watches.remove(uri);
   };
   response.once('close', release);
   if (response.destroyed) return release();
-  const body = wanted.length === 0 ? parsedBody : withSubscribed(parsedBody, [...followed]);
-  return sendWebResponse(response, await handler.fetch(web, { parsedBody: body }));
+  const body = wanted.length === 0 ? given : withSubscribed(given, [...followed]);
+  return sendWebResponse(response, await handler.fetch(web(), { parsedBody: body }));
 }
 
 async function followAll(watches: Watches, wanted: readonly string[]): Promise<string[]> {

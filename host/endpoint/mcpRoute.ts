@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLegacyRequest, type Server } from '@modelcontextprotocol/server';
+import type { Server } from '@modelcontextprotocol/server';
 import { createDisposableStore } from '../base/disposable.ts';
 import { toError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { property } from '../base/json.ts';
+import { toArrival } from './arrival.ts';
 import { readJsonBody } from './body.ts';
 import type { Caller, Callers } from './callers.ts';
 import { createInFlight } from './inFlight.ts';
@@ -12,11 +13,11 @@ import { createLastingServer } from './lastingServer.ts';
 import { createOpenResponses } from './openResponses.ts';
 import type { Behind } from './serving.ts';
 import type { Room } from './room.ts';
-import { STATELESS_REVISION } from './server/conversing.ts';
 import { clientOfInitialize, createStateful } from './sessionServing.ts';
 import { clientIn, createStateless } from './statelessServing.ts';
+import { isStateless } from './streamable/classify.ts';
 import { createToolLists } from './toolLists.ts';
-import { sendRpcError, toWebRequest } from './webBridge.ts';
+import { sendRpcError } from './webBridge.ts';
 
 export interface McpRoute {
   /** Serves one request of a caller who is known. Never rejects. */
@@ -65,14 +66,14 @@ export function createMcpRoute(
       if (body && property(body.value, 'method') !== 'subscriptions/listen') inFlight.add(response);
       // The client may have gone, or its token, while the body was on its way.
       if (response.destroyed) return;
-      const web = toWebRequest(request, goneSignal(response));
+      const arrival = toArrival(request, response, body?.value);
       try {
-        const isModern = claimsModern(request, body?.value) || !(await isLegacyRequest(web, body?.value));
+        const isModern = isStateless(arrival);
         const client = isModern ? clientIn(body?.value) : clientOfInitialize(body?.value);
         if (response.destroyed) return;
         if (client !== undefined) callers.note(caller, client);
         const serve = isModern ? stateless.serve : stateful.serve;
-        await serve(caller, web, body?.value, response);
+        await serve(caller, arrival);
       } catch (error) {
         onError(toError(error));
         if (!response.headersSent) sendRpcError(response, 500, { code: -32603, message: 'Internal error' });
@@ -87,20 +88,4 @@ export function createMcpRoute(
       items.dispose();
     },
   };
-}
-
-/** Header and envelope agree: then there is nothing left to weigh, and most requests of new clients are such. */
-function claimsModern(request: IncomingMessage, body: unknown): boolean {
-  const meta = property(property(body, 'params'), '_meta');
-  const claim = property(meta, 'io.modelcontextprotocol/protocolVersion');
-  return claim === STATELESS_REVISION && request.headers['mcp-protocol-version'] === STATELESS_REVISION;
-}
-
-/** Aborts when the client has gone before its answer was complete. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }

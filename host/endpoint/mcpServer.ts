@@ -1,4 +1,4 @@
-import { Server, type ServerContext } from '@modelcontextprotocol/server';
+import { Server } from '@modelcontextprotocol/server';
 import type { Gateway } from '../gateway.ts';
 import { version } from '../version.ts';
 import { type ItemLists, toListed } from './itemLists.ts';
@@ -36,19 +36,28 @@ export interface Caller {
   readonly items?: Pick<ItemLists, 'of'>;
   /** Hears of faults of ours, of which the client learns nothing. */
   readonly onError: (error: Error) => void;
-  /** Hears of each call that has ended without an answer, because its client cancelled it. */
-  readonly onCancelled?: (context: ServerContext) => void;
   /** Where calls of a client without a session wait for its answers; without it such a client is asked nothing. */
   readonly parked?: { readonly parking: Parking; readonly caller: Parker };
   /** The revisions that this server speaks; all of them, unless it says otherwise. */
   readonly versions?: readonly string[];
 }
 
+const features = {
+  tools: registerTools,
+  resources: registerResources,
+  prompts: registerPrompts,
+  completion: registerCompletion,
+} as const;
+
+/** What the methods of one feature have in common is how they begin: `tools/list`, `tools/call`. */
+export type Feature = keyof typeof features;
+
 /**
  * One MCP server instance for one client. Instances are never shared: a shared one can hand an answer to
- * the wrong client (CVE-2026-25536). What it declares does not depend on what there is at the moment.
+ * the wrong client (CVE-2026-25536). What it declares does not depend on what there is at the moment. One that answers a
+ * single request has nothing but that request's feature behind it.
  */
-export function createMcpServer(caller: Caller): Server {
+export function createMcpServer(caller: Caller, feature?: Feature): Server {
   const { agent, gateway, lists, items = unkept(gateway), onError, versions = allVersions } = caller;
   const server = new Server(
     { name: 'gatehouse', title: 'Gatehouse', version },
@@ -72,13 +81,10 @@ export function createMcpServer(caller: Caller): Server {
     },
   );
   const logLevel = registerLogging(server);
-  const { onCancelled, parked } = caller;
-  const conversing = createConversing(server, { logLevel, parked, onCancelled });
+  const conversing = createConversing(server, { logLevel, parked: caller.parked });
   const serving: Serving = { agent, gateway, lists, items, conversing, onError };
-  registerTools(server, serving);
-  registerResources(server, serving);
-  registerPrompts(server, serving);
-  registerCompletion(server, serving);
+  const wanted = feature === undefined ? Object.values(features) : [features[feature]];
+  for (const register of wanted) register(server, serving);
   return server;
 }
 

@@ -13,14 +13,14 @@ const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
  * parameter that the tool's schema marks is in both, with one value, or in neither. Pure.
  */
 export function findHeaderFault(
-  headers: Pick<Headers, 'get'>,
+  headerOf: (name: string) => string | undefined,
   body: unknown,
   inputSchema: object,
 ): string | undefined {
   const given = property(property(body, 'params'), 'arguments');
   for (const { path, header } of paramHeadersOf(inputSchema).found) {
     const name = `Mcp-Param-${header}`;
-    const fault = compare(headers.get(name), path.reduce(property, given));
+    const fault = compare(headerOf(name), path.reduce(property, given));
     if (fault !== undefined)
       return `The header ${name} ${fault} the parameter "${path.join('.')}" of the body.`;
   }
@@ -28,9 +28,9 @@ export function findHeaderFault(
 }
 
 /** The middle of a sentence. Values are left out of it: they may be secrets. */
-function compare(header: string | null, value: unknown): string | undefined {
+function compare(header: string | undefined, value: unknown): string | undefined {
   const text = toHeaderText(value);
-  if (header === null) return text === undefined ? undefined : 'is missing, and must repeat';
+  if (header === undefined) return text === undefined ? undefined : 'is missing, and must repeat';
   const decoded = decodeHeader(header);
   if (decoded === undefined) return 'is not valid Base64, and must repeat';
   // 42 and 42.0 are one number (MCP 2026-07-28, Custom Headers).

@@ -1,26 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import {
-  type JSONRPCMessage,
-  type RequestId,
-  type Server,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server';
+import type { Server } from '@modelcontextprotocol/server';
 import type { Caller } from './callers.ts';
-import { createEventStores, type SessionEvents } from './eventStore.ts';
+import { createEventStores } from './eventStore.ts';
 import { createRoom, type Room, type Seat } from './room.ts';
-
-/** How soon a client may come back to a stream that was cut, in milliseconds. */
-const RETRY_MS = 1_000;
+import { createSessionTransport, type SessionTransport } from './streamable/sessionTransport.ts';
 
 /** One client's session of the 2025 revisions (MCP 2025-11-25, "Session Management"). */
 export interface Session extends Seat {
   readonly caller: Caller;
   readonly server: Server;
-  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly transport: SessionTransport;
   open: number;
   lastUsed: number;
-  /** Ends the stream of a request that is never answered: nobody is to wait there, or to come back to it. */
-  abandon(request: RequestId, isShared?: boolean): void;
 }
 
 export interface Sessions {
@@ -50,23 +40,17 @@ export function createSessions(room: Room = createRoom()): Sessions {
     },
     start: async (caller, server) => {
       const events = stores.open();
-      const transport = new WebStandardStreamableHTTPServerTransport({
-        sessionIdGenerator: () => randomBytes(24).toString('base64url'),
-        onsessioninitialized: (id) => {
+      const transport = createSessionTransport({
+        events,
+        onSession: (id) => {
           // The token may have been replaced since the request came, and then nobody could use the session.
           if (!caller.isGood) return session.end();
           sessions.set(id, session);
           room.enter(session);
         },
-        eventStore: events,
-        retryInterval: RETRY_MS,
       });
       const session: Session = {
         ...{ caller, server, transport, open: 0, lastUsed: performance.now() },
-        abandon: (request, isShared = false) => {
-          const stream = { transport, events, isShared };
-          void abandon(stream, request).catch(() => {});
-        },
         // Closing only releases memory; a transport that is closed already has nothing to say.
         end: () => void server.close().catch(() => {}),
       };
@@ -87,7 +71,7 @@ export function createSessions(room: Room = createRoom()): Sessions {
 }
 
 /** However a session ends, its transport is closed. */
-function onClose(transport: WebStandardStreamableHTTPServerTransport, release: () => void): void {
+function onClose(transport: SessionTransport, release: () => void): void {
   const { onclose } = transport;
   // The transport has this one property, no events, and the protocol has taken it.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
@@ -95,26 +79,4 @@ function onClose(transport: WebStandardStreamableHTTPServerTransport, release: (
     release();
     onclose?.();
   };
-}
-
-/**
- * The SDK's transport forgets a request once it is answered, so it is given an answer, on a stream that is closed
- * and out of the store: nobody gets it.
- */
-async function abandon({ transport, events, isShared }: Abandoned, request: RequestId): Promise<void> {
-  if (!isShared) transport.closeSSEStream(request);
-  const nothing: JSONRPCMessage = {
-    jsonrpc: '2.0',
-    id: request,
-    error: { code: -32000, message: 'Cancelled' },
-  };
-  if (!isShared) events.abandon(nothing);
-  await transport.send(nothing);
-}
-
-interface Abandoned {
-  readonly transport: WebStandardStreamableHTTPServerTransport;
-  readonly events: SessionEvents;
-  /** Others of a batch are still to be answered on it. */
-  readonly isShared: boolean;
 }

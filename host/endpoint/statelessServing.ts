@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { property } from '../base/json.ts';
 import { dialectOf } from '../catalog/dialects.ts';
+import { type Arrival, headerOf } from './arrival.ts';
 import type { Caller } from './callers.ts';
 import { listen } from './listening.ts';
 import { createMcpServer } from './mcpServer.ts';
@@ -9,13 +11,17 @@ import { createParking, type Parking } from './parked/parking.ts';
 import type { Behind, Serving } from './serving.ts';
 import { STATELESS_REVISION } from './server/conversing.ts';
 import { createWatches, type Watches } from './server/watches.ts';
-import { sendToolList } from './toolListAnswer.ts';
+import { Exchange } from './streamable/exchange.ts';
+import { type PlainRequest, plainRequestIn } from './streamable/plainRequest.ts';
 import { idIn, sendRpcError, sendWebResponse } from './webBridge.ts';
 
 /** What is kept for one caller. A change is told only to those whose lists changed. */
 interface Kept {
+  /** Answers what is no plain request: streams that listen, and all that is wrong. */
   readonly handler: McpHttpHandler;
   readonly watches: Watches;
+  answer(plain: PlainRequest, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface Stateless extends Serving {
@@ -38,30 +44,25 @@ export function createStateless(behind: Behind): Stateless {
     lists.of(agent);
     for (const kind of ['resource', 'template', 'prompt'] as const) items.of(agent, kind);
   };
-  const end = async ({ handler, watches }: Kept): Promise<void> => {
-    watches.dispose();
-    await handler.close();
-  };
   return {
-    serve: async (caller, web, parsedBody, response) => {
-      const { handler, watches } = of(caller);
-      const method = property(parsedBody, 'method');
+    serve: async (caller, arrival) => {
+      const known = of(caller);
+      const { response, body } = arrival;
+      const method = property(body, 'method');
       if (method === 'subscriptions/listen') {
         prime(caller.agent);
-        return listen(handler, watches, web, { parsedBody, response });
+        return listen(known.handler, known.watches, arrival);
       }
       const fault =
-        method === 'tools/call'
-          ? headerFaultOf({ gateway, lists }, { agent: caller.agent, web, parsedBody })
-          : undefined;
+        method === 'tools/call' ? headerFaultOf({ gateway, lists }, caller.agent, arrival) : undefined;
       if (fault !== undefined) {
         const error = { code: HEADER_MISMATCH, message: fault };
-        return sendRpcError(response, 400, error, {}, idIn(parsedBody));
+        return sendRpcError(response, 400, error, {}, idIn(body));
       }
-      const answer = await handler.fetch(web, parsedBody === undefined ? {} : { parsedBody });
-      if (method !== 'tools/list') return sendWebResponse(response, answer);
-      const tools = lists.bytesOf(caller.agent, dialectOf(clientIn(parsedBody)));
-      return sendToolList(response, answer, tools);
+      const plain = plainRequestIn(arrival);
+      if (plain) return known.answer(plain, response);
+      const options = body === undefined ? {} : { parsedBody: body };
+      return sendWebResponse(response, await known.handler.fetch(arrival.web(), options));
     },
     changed: (agent, list) => {
       for (const [caller, { handler }] of kept) {
@@ -72,44 +73,57 @@ export function createStateless(behind: Behind): Stateless {
       parking.endOf(caller);
       const known = kept.get(caller);
       kept.delete(caller);
-      if (known) end(known).catch(onError);
+      known?.close().catch(onError);
     },
     close: async () => {
-      await Promise.allSettled([parking.close(), ...[...kept.values()].map(end)]);
+      await Promise.allSettled([parking.close(), ...[...kept.values()].map((each) => each.close())]);
     },
   };
 }
 
 function createKept({ gateway, lists, items, onError }: Behind, caller: Caller, parking: Parking): Kept {
   const { agent } = caller;
-  // The SDK checks the request and frames the answer; sendToolList puts the tools in.
-  const framed = {
-    agent,
-    gateway,
-    items,
-    onError,
-    lists: { ...lists, of: () => [] },
+  const serving = {
+    ...{ agent, gateway, items, lists, onError },
     parked: { parking, caller },
+    versions: [STATELESS_REVISION],
   };
-  const serve = { ...framed, versions: [STATELESS_REVISION] };
-  const handler = createMcpHandler(() => createMcpServer(serve), { legacy: 'reject' });
+  // The tools are put in as the bytes that they are kept as.
+  const framing = { ...serving, lists: { ...lists, of: () => [] } };
+  const handler = createMcpHandler(() => createMcpServer(serving), { legacy: 'reject' });
   const onUpdate = (uri: string): void => handler.notify.resourceUpdated(uri);
-  return { handler, watches: createWatches({ agent, gateway, onUpdate }) };
+  const watches = createWatches({ agent, gateway, onUpdate });
+  const open = new Set<Exchange>();
+  return {
+    handler,
+    watches,
+    answer: async ({ feature, request, classification }, response) => {
+      const tools =
+        request.method === 'tools/list' ? lists.bytesOf(agent, dialectOf(clientIn(request))) : undefined;
+      const exchange = new Exchange({ request, classification, response, ...(tools ? { tools } : {}) });
+      open.add(exchange);
+      response.once('close', () => open.delete(exchange));
+      await createMcpServer(framing, feature).connect(exchange);
+      exchange.deliver();
+    },
+    close: async () => {
+      watches.dispose();
+      await Promise.all([...open].map((exchange) => exchange.close()));
+      await handler.close();
+    },
+  };
 }
 
 /** Why the headers of a tool call do not go with its body. Who may not call a tool learns nothing of its parameters. */
 function headerFaultOf(
   { gateway, lists }: Pick<Behind, 'gateway' | 'lists'>,
-  {
-    agent,
-    web,
-    parsedBody: body,
-  }: { readonly agent: string; readonly web: Request; readonly parsedBody: unknown },
+  agent: string,
+  { request, body }: Arrival,
 ): string | undefined {
   const name = property(property(body, 'params'), 'name');
   const entry = typeof name === 'string' ? gateway.find(name) : undefined;
   if (!entry) return undefined;
-  const fault = findHeaderFault(web.headers, body, entry.tool.inputSchema);
+  const fault = findHeaderFault((header) => headerOf(request, header), body, entry.tool.inputSchema);
   // Also of a tool that is found by searching, and of one that is called by its id.
   return fault !== undefined && lists.offering(agent).all.includes(entry) ? fault : undefined;
 }

@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { property } from '../base/json.ts';
-
-/** Milliseconds after which the headers of a stream are sent though it has no event yet. */
-const FLUSH_MS = 10;
-/** Bytes of a stream that wait for its end or for that time. */
-const MOST_HELD = 64 * 1024;
-/** Bytes that may wait for a client that does not read; one that lets more gather is dropped. */
-const MAX_WAITING = 16 * 1024 * 1024;
+import { MAX_WAITING_BYTES } from './eventStream.ts';
 
 /** A web-standard Request without a body; the body has been read and parsed before. */
 export function toWebRequest(request: IncomingMessage, signal: AbortSignal): Request {
@@ -51,32 +45,17 @@ async function sendStream(response: ServerResponse, body: ReadableStream<Uint8Ar
   const reader = body.getReader();
   const gone = (): void => void reader.cancel().catch(() => {});
   response.once('close', gone);
-  // A quick answer travels together with its headers and with the event that goes before it; nobody waits longer
-  // than this to see the stream open.
-  let held: Uint8Array[] | undefined = [];
-  let bytes = 0;
-  const flush = (): void => {
-    const chunks = held ?? [];
-    held = undefined;
-    response.flushHeaders();
-    for (const chunk of chunks) response.write(chunk);
-  };
-  const flushing = setTimeout(flush, FLUSH_MS);
+  response.flushHeaders();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      bytes += next.value.length;
-      // No timer comes in between while there is always more to read.
-      if (held && bytes > MOST_HELD) flush();
-      if (held) held.push(next.value);
-      else if (response.writableLength > MAX_WAITING) return await cutOff(response, reader);
+      if (response.writableLength > MAX_WAITING_BYTES) return await cutOff(response, reader);
       // Whoever fills the stream does not wait, so what gathers is to gather here, where it is counted.
-      else if (!response.write(next.value)) await setImmediate();
+      if (!response.write(next.value)) await setImmediate();
     }
-    response.end(held && Buffer.concat(held));
+    response.end();
   } catch {
     response.destroy();
   } finally {
-    clearTimeout(flushing);
     response.off('close', gone);
   }
 }
@@ -87,14 +66,20 @@ async function cutOff(response: ServerResponse, reader: ReadableStreamDefaultRea
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
-  const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-      ...headers,
-    })
-    .end(text);
+  sendText(response, status, [JSON.stringify(body)], headers);
+}
+
+/** Sends the text of a JSON value, in parts of which each is text or UTF-8. */
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  parts: readonly (string | Buffer)[],
+  headers = {},
+): void {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': length, ...headers });
+  for (const part of parts.slice(0, -1)) response.write(part);
+  response.end(parts.at(-1));
 }
 
 /** An error in JSON-RPC 2.0's form (§5.1). Its id is null where that of the request is not known. */

@@ -9,7 +9,11 @@ export function registerCompletion(server: Server, serving: Serving): void {
   const params = paramsAs((given) => ({ ...readReference(given), arguments: readArgument(given) }));
   server.setRequestHandler('completion/complete', params, (wanted, context) =>
     serving.conversing.run<Result>(context, { subject: [wanted.name, wanted.arguments] }, (_, signal) =>
-      requestItem(server, serving, { method: 'completion/complete', ...wanted, signal }),
+      requestItem(server, serving, {
+        ...{ method: 'completion/complete', ...wanted },
+        envelope: context.mcpReq.envelope,
+        signal,
+      }),
     ),
   );
 }

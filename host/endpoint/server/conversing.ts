@@ -46,14 +46,11 @@ export interface ConversingOptions {
   readonly logLevel: () => LogLevel;
   /** Where calls of clients without a session wait for answers, and whose they are. */
   readonly parked: { readonly parking: Parking; readonly caller: Parker } | undefined;
-  /** Hears of each request whose client has cancelled it, once its work has ended. */
-  readonly onCancelled: ((context: ServerContext) => void) | undefined;
 }
 
 export function createConversing(server: Server, options: ConversingOptions): Conversing {
   return {
     run: async (context, wanted, work) => {
-      const { signal } = context.mcpReq;
       const isStateless = server.getNegotiatedProtocolVersion() === STATELESS_REVISION;
       const level = isStateless ? () => levelIn(context) : options.logLevel;
       const teller = createTeller(context, level);
@@ -62,7 +59,6 @@ export function createConversing(server: Server, options: ConversingOptions): Co
         return await inRounds(context, wanted, { ...options, tell: teller.tell }, work);
       } finally {
         teller.stop();
-        if (signal.aborted) options.onCancelled?.(context);
       }
     },
   };

@@ -36,10 +36,10 @@ export function clientOf(server: Server, envelope?: unknown): { readonly client?
 export async function requestItem(
   server: Server,
   { agent, gateway, onError }: Serving,
-  request: Omit<ItemRequest, 'agent' | 'client'>,
+  { envelope, ...request }: Omit<ItemRequest, 'agent' | 'client'> & { readonly envelope: unknown },
 ): Promise<JsonObject> {
   const answer = await gateway
-    .request({ agent, ...clientOf(server), ...request })
+    .request({ agent, ...clientOf(server, envelope), ...request })
     .catch((error: unknown) => hide(error, onError));
   if (answer.kind === 'ok') return answer.result;
   const isAboutUri =

@@ -41,6 +41,7 @@ async function get(
         kind: 'prompt',
         name,
         arguments: { arguments: given },
+        envelope: context.mcpReq.envelope,
         signal,
         conversation,
       }),

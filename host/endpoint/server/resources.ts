@@ -30,6 +30,7 @@ async function read(server: Server, serving: Serving, uri: string, context: Serv
       kind: 'resource',
       name: uri,
       arguments: {},
+      envelope: context.mcpReq.envelope,
       signal,
       conversation,
     }),

@@ -1,4 +1,4 @@
-import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
+import { ProtocolError, type Server } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Gateway } from '../../gateway.ts';
 import { uriParams } from './resources.ts';
@@ -7,15 +7,7 @@ import { createWatches } from './watches.ts';
 /** `resources/subscribe` and `resources/unsubscribe` of a client that stays; what it follows ends with the Disposable. */
 export function registerSubscriptions(
   server: Server,
-  {
-    agent,
-    gateway,
-    onCancelled,
-  }: {
-    readonly agent: string;
-    readonly gateway: Gateway;
-    readonly onCancelled?: ((context: ServerContext) => void) | undefined;
-  },
+  { agent, gateway }: { readonly agent: string; readonly gateway: Gateway },
 ): Disposable {
   const watches = createWatches({
     agent,
@@ -29,7 +21,6 @@ export function registerSubscriptions(
     const failed = await watches.add(uri);
     if (context.mcpReq.signal.aborted) {
       if (!failed) watches.remove(uri);
-      onCancelled?.(context);
       return {};
     }
     if (failed) throw new ProtocolError(failed.code, failed.reason, { uri });

@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  isJSONRPCRequest,
-  type JSONRPCMessage,
-  parseJSONRPCMessage,
-  type Server,
-} from '@modelcontextprotocol/server';
+import { isJSONRPCRequest, type Server } from '@modelcontextprotocol/server';
 import { toError } from '../../errors.ts';
 import { readJsonBody } from '../body.ts';
 import type { Caller, Callers } from '../callers.ts';
 import { createInFlight } from '../inFlight.ts';
+import { toMessage } from '../rpcMessage.ts';
 import { createRoom, type Room, type Seat } from '../room.ts';
 import { clientOfInitialize } from '../sessionServing.ts';
 import { sendRpcError } from '../webBridge.ts';
@@ -137,12 +133,4 @@ async function post(sessions: ReadonlyMap<string, Session>, posting: Posting): P
 function sessionIdOf(request: IncomingMessage): string {
   const query = request.url?.split('?')[1] ?? '';
   return new URLSearchParams(query).get('sessionId') ?? '';
-}
-
-function toMessage(value: unknown): JSONRPCMessage | undefined {
-  try {
-    return parseJSONRPCMessage(value);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,9 @@
-import { beforeAll, expect } from 'vitest';
+import { beforeAll, expect, vi } from 'vitest';
 import { type CellClient, type CellKind, connectCell } from '../cells/cellClient.ts';
 import { type CellGateway, startCells } from '../cells/cellGateway.ts';
 import { verifies } from '../verifies.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const callers = 50;
 const callsEach = 200;

@@ -1,7 +1,7 @@
 import { beforeAll, expect } from 'vitest';
 import { type Gate, startGate } from '../gate.ts';
 import { openSse, openSseSession } from '../openSse.ts';
-import { initialize, openSession, openStream, rpc, send } from '../rawRequest.ts';
+import { initialize, rpc, send } from '../rawRequest.ts';
 import { verifies } from '../verifies.ts';
 import { createStorefront } from '../workspace.ts';
 
@@ -68,36 +68,4 @@ verifies('wire.two-tokens', async () => {
   expect([status, json.error?.code]).toEqual([401, -32001]);
   expect((await ask('unknown')).status).toBe(401);
   expect((await ask(gate.tokenOf('copilot'))).status).toBe(200);
-});
-
-verifies('wire.priming', async () => {
-  const token = gate.tokenOf('copilot');
-  const textOf = async (version: string): Promise<string> => {
-    const headers = await openSession(gate.url, token, version);
-    return (await send(gate.url, { token, headers, body: list })).text;
-  };
-  expect(await textOf('2025-11-25')).toMatch(
-    /^id: \S+\nretry: \d+\ndata: \n\nevent: message\nid: \S+\ndata: \{/,
-  );
-  expect(await textOf('2025-06-18')).toMatch(/^event: message\nid: \S+\ndata: \{/);
-});
-
-verifies('wire.replay-owner', async () => {
-  const token = gate.tokenOf('copilot');
-  const headers = await openSession(gate.url, token, '2025-11-25');
-  const { text } = await send(gate.url, { token, headers, body: list });
-  const id = /^id: (\S+)/.exec(text)?.[1] ?? '';
-  const replay = (as: string, session: Record<string, string>): ReturnType<typeof openStream> =>
-    openStream(gate.url, { token: gate.tokenOf(as), headers: { ...session, 'last-event-id': id } });
-  const mine = await replay('copilot', headers);
-  await mine.ended;
-  expect(mine.heard.seen.join('')).toContain('storefront_get_product');
-  expect((await replay('claude-code', headers)).status).toBe(404);
-  for (const as of ['copilot', 'claude-code']) {
-    const own = await openSession(gate.url, gate.tokenOf(as), '2025-11-25');
-    const other = await replay(as, own);
-    await other.ended;
-    expect(other.status).toBe(400);
-    expect(other.heard.seen.join('')).not.toContain('storefront');
-  }
 });

@@ -26,6 +26,10 @@ export const wireRequirements = {
     text: "what a stream has carried is replayed to its session's caller alone",
     from: 'MCP 2025-11-25, Transports; CVE-2026-33946',
   },
+  'wire.quick': {
+    text: 'an answer that is quick and has nothing told before it is one JSON body',
+    from: 'MCP 2025-11-25, Transports',
+  },
   'wire.priming': {
     text: 'a stream begins with an event to come back to, for clients that can read one',
     from: 'MCP 2025-11-25, Transports, SEP-1699',

@@ -25,9 +25,7 @@ export async function connectClient(own: Partial<Gateway> = {}) {
   const faults: Error[] = [];
   const onError = (error: Error): void => void faults.push(error);
   const [here, there] = InMemoryTransport.createLinkedPair();
-  const cancelled: unknown[] = [];
-  const onCancelled = (): void => void cancelled.push(true);
-  const caller = { agent: 'copilot', gateway, lists, items, onError, onCancelled };
+  const caller = { agent: 'copilot', gateway, lists, items, onError };
   const build = () => createLastingServer(caller);
   // The types of the package are declared twice, for its two kinds of module.
   const serving = serveStdio(build as unknown as McpServerFactory, { transport: there });
@@ -60,7 +58,6 @@ export async function connectClient(own: Partial<Gateway> = {}) {
     ask,
     told,
     faults,
-    cancelled,
     close: () => here.close(),
   };
 }

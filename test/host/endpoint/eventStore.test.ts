@@ -15,17 +15,12 @@ function stores(limits?: Partial<EventLimits>) {
 }
 
 /** The texts that a client gets which comes back after an event. */
-async function after(events: SessionEvents, id: string): Promise<unknown[]> {
-  const sent: unknown[] = [];
-  const send = async (_: string, each: JSONRPCMessage): Promise<void> => {
-    sent.push('params' in each ? each.params?.['text'] : each);
-  };
-  await events.replayEventsAfter(id, { send });
-  return sent;
+function after(events: SessionEvents, id: string): unknown[] {
+  return events.after(id).map(({ message: each }) => ('params' in each ? each.params?.['text'] : each));
 }
 
 describe('a session’s events', () => {
-  it('are replayed from one on, of its stream alone', async () => {
+  it('are replayed from one on, of its stream alone', () => {
     const events = stores().open();
     const ids = [];
     for (const [stream, text] of [
@@ -35,90 +30,91 @@ describe('a session’s events', () => {
       ['y', 'd'],
       ['x', 'e'],
     ] as const) {
-      ids.push(await events.storeEvent(stream, message(text)));
+      ids.push(events.store(stream, message(text)));
     }
-    expect(await after(events, ids[0] ?? '')).toEqual(['c', 'e']);
-    expect(await after(events, ids[1] ?? '')).toEqual(['d']);
-    expect(await after(events, ids[4] ?? '')).toEqual([]);
-    expect(await events.getStreamIdForEventId(ids[3] ?? '')).toBe('y');
+    expect(after(events, ids[0] ?? '')).toEqual(['c', 'e']);
+    expect(after(events, ids[1] ?? '')).toEqual(['d']);
+    expect(after(events, ids[4] ?? '')).toEqual([]);
+    expect(events.streamOf(ids[3] ?? '')).toBe('y');
   });
 
-  it('are known to that session alone', async () => {
+  it('are known to that session alone', () => {
     const all = stores();
     const [mine, other] = [all.open(), all.open()];
-    const id = await mine.storeEvent('x', message('a'));
-    await other.storeEvent('x', message('b'));
-    expect(await other.getStreamIdForEventId(id)).toBeUndefined();
-    await expect(after(other, id)).rejects.toThrow('not kept');
-    const ids = await Promise.all(Array.from({ length: 50 }, () => all.open().storeEvent('x', message('c'))));
+    const id = mine.store('x', message('a'));
+    other.store('x', message('b'));
+    expect(other.streamOf(id)).toBeUndefined();
+    expect(after(other, id)).toEqual([]);
+    const ids = Array.from({ length: 50 }, () => all.open().store('x', message('c')));
     expect(new Set(ids).size).toBe(50);
   });
 
-  it('are forgotten with the session', async () => {
+  it('are forgotten with the session', () => {
     const events = stores().open();
-    const id = await events.storeEvent('x', message('a'));
+    const id = events.store('x', message('a'));
     events.dispose();
-    expect(await events.getStreamIdForEventId(id)).toBeUndefined();
+    expect(events.streamOf(id)).toBeUndefined();
   });
 
-  it('of an abandoned stream are forgotten', async () => {
+  it('of an abandoned stream are forgotten', () => {
     const events = stores().open();
-    const [first, other] = [
-      await events.storeEvent('x', message('a')),
-      await events.storeEvent('y', message('b')),
+    const ids = [
+      events.store('x', message('a')),
+      events.store('y', message('b')),
+      events.store('x', undefined),
     ];
-    const end = message('end');
-    events.abandon(end);
-    const last = await events.storeEvent('x', end);
-    const streams = [first, last, other].map((id) => events.getStreamIdForEventId(id));
-    expect(await Promise.all(streams)).toEqual([undefined, undefined, 'y']);
+    events.forget('x');
+    expect(ids.map(events.streamOf)).toEqual([undefined, 'y', undefined]);
+  });
+
+  it('that only have a place are none to whoever comes back', () => {
+    const events = stores().open();
+    const first = events.store('x', undefined);
+    events.store('x', undefined);
+    events.store('x', message('a'));
+    expect(after(events, first)).toEqual(['a']);
   });
 });
 
 describe('the oldest events go', () => {
-  const kept = async (events: SessionEvents, ids: readonly string[]): Promise<number[]> => {
-    const streams = await Promise.all(ids.map((id) => events.getStreamIdForEventId(id)));
-    return streams.flatMap((stream, at) => (stream === undefined ? [] : [at]));
-  };
-  const fill = async (events: SessionEvents, lengths: readonly number[]): Promise<string[]> => {
-    const ids = [];
-    for (const length of lengths) ids.push(await events.storeEvent('x', message('x'.repeat(length))));
-    return ids;
-  };
+  const kept = (events: SessionEvents, ids: readonly string[]): number[] =>
+    ids.flatMap((id, at) => (events.streamOf(id) === undefined ? [] : [at]));
+  const fill = (events: SessionEvents, lengths: readonly number[]): string[] =>
+    lengths.map((length) => events.store('x', message('x'.repeat(length))));
 
-  it('when there are many', async () => {
+  it('when there are many', () => {
     const events = stores({ events: 3 }).open();
-    expect(await kept(events, await fill(events, [1, 1, 1, 1, 1]))).toEqual([2, 3, 4]);
+    expect(kept(events, fill(events, [1, 1, 1, 1, 1]))).toEqual([2, 3, 4]);
   });
 
-  it('when they are large, but the newest stays', async () => {
+  it('when they are large, but the newest stays', () => {
     const events = stores({ bytes: 3_000 }).open();
-    expect(await kept(events, await fill(events, [1_000, 1_000, 1_000]))).toEqual([1, 2]);
-    expect(await kept(events, await fill(events, [1, 9_000]))).toEqual([1]);
-    expect(await kept(events, await fill(events, [1]))).toEqual([0]);
+    expect(kept(events, fill(events, [1_000, 1_000, 1_000]))).toEqual([1, 2]);
+    expect(kept(events, fill(events, [1, 9_000]))).toEqual([1]);
+    expect(kept(events, fill(events, [1]))).toEqual([0]);
   });
 
-  it('when all sessions together have many', async () => {
+  it('when all sessions together have many', () => {
     const all = stores({ totalBytes: 3_000 });
     const [a, b] = [all.open(), all.open()];
-    const [ofA, ofB] = [await fill(a, [1_000, 1_000]), await fill(b, [1_000])];
-    expect([await kept(a, ofA), await kept(b, ofB)]).toEqual([[1], [0]]);
+    const [ofA, ofB] = [fill(a, [1_000, 1_000]), fill(b, [1_000])];
+    expect([kept(a, ofA), kept(b, ofB)]).toEqual([[1], [0]]);
     b.dispose();
-    await fill(a, [500]);
-    expect(await kept(a, ofA)).toEqual([1]);
+    fill(a, [500]);
+    expect(kept(a, ofA)).toEqual([1]);
   });
 
-  it('when they are old, also where nothing new comes', async () => {
+  it('when they are old, also where nothing new comes', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const events = stores({ age: 1_000 }).open();
-    const ids = await fill(events, [1]);
+    const ids = fill(events, [1]);
     vi.advanceTimersByTime(600);
-    ids.push(...(await fill(events, [1])));
+    ids.push(...fill(events, [1]));
     vi.advanceTimersByTime(400);
-    expect(await kept(events, ids)).toEqual([1]);
+    expect(kept(events, ids)).toEqual([1]);
     vi.advanceTimersByTime(1_000);
-    expect(await kept(events, ids)).toEqual([]);
+    expect(kept(events, ids)).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,14 +1,15 @@
+import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { toArrival } from '../../../host/endpoint/arrival.ts';
 import { type Caller, type Callers, createCallers, hashToken } from '../../../host/endpoint/callers.ts';
 import { createMcpServer } from '../../../host/endpoint/mcpServer.ts';
 import { createRoom } from '../../../host/endpoint/room.ts';
 import { createSessions, type Session, type Sessions } from '../../../host/endpoint/sessions.ts';
 import { createToolLists } from '../../../host/endpoint/toolLists.ts';
 import type { Gateway } from '../../../host/gateway.ts';
-import { initialize, rpc } from '../../e2e/rawRequest.ts';
+import { initialize, type RawAnswer, type RawRequest, rpc, send } from '../../e2e/rawRequest.ts';
 import { setUp } from '../gatewaySetup.ts';
-
-const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+import { serve } from './serving.ts';
 
 let callers: Callers;
 let copilot: Caller;
@@ -36,18 +37,28 @@ function begin(sessions: Sessions, caller: Caller): Promise<Session> {
   return sessions.start(caller, createMcpServer({ agent, gateway, lists, onError: () => {} }));
 }
 
-function post(session: Session, parsedBody: unknown, id?: string): Promise<Response> {
-  const extra = id === undefined ? {} : { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' };
-  const request = new Request('http://127.0.0.1/mcp', { method: 'POST', headers: { ...headers, ...extra } });
-  return session.transport.handleRequest(request, { parsedBody });
+/** What a session answers to one HTTP request. */
+async function ask(session: Session, request: RawRequest): Promise<RawAnswer> {
+  const { url } = await serve((incoming, response) => {
+    void text(incoming).then((body) =>
+      session.transport.handle(
+        toArrival(incoming, response, body === '' ? undefined : (JSON.parse(body) as unknown)),
+      ),
+    );
+  });
+  return send(url, request);
+}
+
+function post(session: Session, body: unknown, id?: string): Promise<RawAnswer> {
+  const headers = id === undefined ? {} : { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' };
+  return ask(session, { body, headers });
 }
 
 /** A session whose client has been answered its `initialize`. */
 async function open(sessions: Sessions, caller: Caller): Promise<{ session: Session; id: string }> {
   const session = await begin(sessions, caller);
   const answer = await post(session, initialize('2025-11-25'));
-  await answer.text();
-  const id = answer.headers.get('mcp-session-id') ?? '';
+  const id = String(answer.headers['mcp-session-id']);
   await post(session, { jsonrpc: '2.0', method: 'notifications/initialized' }, id);
   return { session, id };
 }
@@ -97,8 +108,8 @@ describe('a session', () => {
   it('ends when its client says so', async () => {
     const sessions = createSessions();
     const { session, id } = await open(sessions, copilot);
-    const end = { method: 'DELETE', headers: { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' } };
-    await session.transport.handleRequest(new Request('http://127.0.0.1/mcp', end));
+    const headers = { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' };
+    expect((await ask(session, { method: 'DELETE', headers })).status).toBe(200);
     expect(sessions.find(id, copilot)).toBeUndefined();
   });
 

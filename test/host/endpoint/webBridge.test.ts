@@ -271,15 +271,6 @@ describe('the events of a stream', () => {
       { headers: { 'content-type': 'text/event-stream' } },
     );
 
-  it('that come at once travel together, with the headers before and the end behind them', async () => {
-    const { write } = await sending(() => streamOf(['id: 1\n\n', 'data: a\n\n']));
-    const socket = write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    const { promise, resolve } = Promise.withResolvers<string>();
-    socket.once('data', (first: Buffer) => resolve(first.toString()));
-    const first = await inTime(promise, 'the answer');
-    expect(first).toMatch(/^HTTP\/1\.1 200 [\s\S]*id: 1[\s\S]*data: a[\s\S]*\r\n0\r\n\r\n$/);
-  });
-
   it('that are more than a connection takes at once arrive all the same', async () => {
     const pieces = Array.from({ length: 100 }, (_, at) => `data: ${at} ${'x'.repeat(50_000)}\n\n`);
     const { url } = await sending(() => streamOf(pieces));
