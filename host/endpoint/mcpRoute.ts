@@ -70,7 +70,6 @@ export function createMcpRoute(
       try {
         const isModern = isStateless(arrival);
         const client = isModern ? clientIn(body?.value) : clientOfInitialize(body?.value);
-        if (response.destroyed) return;
         if (client !== undefined) callers.note(caller, client);
         const serve = isModern ? stateless.serve : stateful.serve;
         await serve(caller, arrival);

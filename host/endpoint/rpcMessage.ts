@@ -3,6 +3,7 @@ import {
   isJSONRPCNotification,
   isJSONRPCRequest,
   isJSONRPCResultResponse,
+  isSpecType,
   type JSONRPCMessage,
   type RequestId,
 } from '@modelcontextprotocol/server';
@@ -15,11 +16,13 @@ export function toMessage(value: unknown): JSONRPCMessage | undefined {
   return isOfKind(value) ? value : undefined;
 }
 
-/** The request that a client cancels, which is never answered (MCP 2025-11-25, Cancellation). */
+/**
+ * The request that a client cancels, which is never answered (MCP 2025-11-25, Cancellation). A notification that is not as
+ * it should be cancels nothing, here as in the SDK.
+ */
 export function cancelledBy(message: JSONRPCMessage): RequestId | undefined {
-  if (!('method' in message) || message.method !== 'notifications/cancelled') return undefined;
-  const id = message.params?.['requestId'];
-  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+  const isCancelling = 'method' in message && message.method === 'notifications/cancelled';
+  return isCancelling && isSpecType.CancelledNotification(message) ? message.params.requestId : undefined;
 }
 
 /** By what it looks like, so that it is checked against one form alone. */

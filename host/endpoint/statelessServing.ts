@@ -34,6 +34,7 @@ export function createStateless(behind: Behind): Stateless {
   const { gateway, lists, items, onError } = behind;
   const kept = new Map<Caller, Kept>();
   const parking = createParking();
+  let isClosed = false;
   const of = (caller: Caller): Kept => {
     let known = kept.get(caller);
     if (!known) kept.set(caller, (known = createKept(behind, caller, parking)));
@@ -46,6 +47,7 @@ export function createStateless(behind: Behind): Stateless {
   };
   return {
     serve: async (caller, arrival) => {
+      if (isClosed) throw new Error('The endpoint has been closed.');
       const known = of(caller);
       const { response, body } = arrival;
       const method = property(body, 'method');
@@ -76,6 +78,7 @@ export function createStateless(behind: Behind): Stateless {
       known?.close().catch(onError);
     },
     close: async () => {
+      isClosed = true;
       await Promise.allSettled([parking.close(), ...[...kept.values()].map((each) => each.close())]);
     },
   };

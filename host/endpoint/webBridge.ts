@@ -94,8 +94,9 @@ export function sendRpcError(
   sendJson(response, status, { jsonrpc: '2.0', error: { code, message }, id }, headers);
 }
 
-/** The id of a request whose answer is an error; null where it has none that could be read. */
+/** The id of a request whose answer is an error; null where it has none that could be read, and where it is no request. */
 export function idIn(body: unknown): string | number | null {
+  if (typeof property(body, 'method') !== 'string') return null;
   const id = property(body, 'id');
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

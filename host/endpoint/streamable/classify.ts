@@ -10,11 +10,12 @@ import { STATELESS_REVISION } from '../server/conversing.ts';
 /**
  * Whether a request stands for itself, as those of revision 2026-07-28 do, or belongs to a session. Where header and
  * envelope agree, or the header names an older revision and there is no envelope, nothing is left to weigh; most
- * requests are such.
+ * requests are such. A GET and a DELETE have nothing but their header.
  */
 export function isStateless(arrival: Arrival): boolean {
   const { request, body } = arrival;
   const version = headerOf(request, 'mcp-protocol-version');
+  if (request.method !== 'POST') return version === STATELESS_REVISION;
   const claim = property(property(property(body, 'params'), '_meta'), PROTOCOL_VERSION_META_KEY);
   if (version === STATELESS_REVISION && claim === STATELESS_REVISION) return true;
   const isOlder = version !== undefined && version < STATELESS_REVISION;

@@ -8,9 +8,9 @@ const QUICK_MS = 100;
 
 /** What goes to the client for the requests of one POST. */
 export interface PostAnswer {
-  /** Whether the client is there. */
+  /** Whether the client is at a stream of it. */
   readonly isOpen: boolean;
-  /** Sends a message that is no answer. */
+  /** Sends a message that is no answer. @throws where the client has gone and cannot come back. */
   tell(message: JSONRPCMessage): void;
   /** Sends an answer. The last one ends it. */
   answer(id: RequestId, message: JSONRPCMessage): void;
@@ -21,7 +21,7 @@ export interface PostAnswer {
   end(): void;
 }
 
-export interface Posted extends ResumableStreamOptions {
+export interface PostAnswerOptions extends ResumableStreamOptions {
   readonly response: ServerResponse;
   /** More than one in a batch alone. */
   readonly requests: readonly RequestId[];
@@ -35,9 +35,9 @@ export interface Posted extends ResumableStreamOptions {
  * An answer that is quick is JSON. Whatever takes longer, or has something told before it, is a stream, whose events are
  * kept (MCP 2025-11-25, Streamable HTTP, Sending Messages to the Server).
  */
-export function createPostAnswer(posted: Posted): PostAnswer {
-  const { response, requests, isPrimed, headers, onOver } = posted;
-  const stream = createResumableStream(posted);
+export function createPostAnswer(options: PostAnswerOptions): PostAnswer {
+  const { response, requests, isPrimed, headers, onOver } = options;
+  const stream = createResumableStream(options);
   const unanswered = new Set(requests);
   let isUndecided = true;
   const decide = (): boolean => {
@@ -61,10 +61,11 @@ export function createPostAnswer(posted: Posted): PostAnswer {
   };
   return {
     get isOpen() {
-      return isUndecided || stream.isOpen;
+      return stream.isOpen;
     },
     tell: (message) => {
       toStream();
+      if (!stream.isKnown) throw new Error('The client has gone.');
       stream.write(message);
     },
     answer: (id, message) => {
@@ -82,7 +83,8 @@ export function createPostAnswer(posted: Posted): PostAnswer {
       unanswered.delete(id);
       if (unanswered.size > 0) return;
       end();
-      stream.forget();
+      // Other answers of a batch are still there for a client that has not received them.
+      if (requests.length === 1) stream.forget();
     },
     resume: stream.resume,
     end,

@@ -10,6 +10,8 @@ const RETRY_MS = 1_000;
 export interface ResumableStream {
   /** Whether a client is at its end now. */
   readonly isOpen: boolean;
+  /** Whether a client has heard of it, so that it can come back. */
+  readonly isKnown: boolean;
   open(response: ServerResponse): void;
   /** Gives the client something to come back to before there is a message. */
   prime(): void;
@@ -45,6 +47,9 @@ export function createResumableStream({ id, events, headers }: ResumableStreamOp
   return {
     get isOpen() {
       return current !== undefined;
+    },
+    get isKnown() {
+      return isKnown;
     },
     open: (response) => void open(response),
     prime: () => current?.write({ id: events.store(id, undefined), retry: RETRY_MS, data: '' }),

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/server';
 import type { SessionEvents } from '../eventStore.ts';
 import { createPostAnswer, type PostAnswer } from './postAnswer.ts';
-import { type Refusal, refuse } from './refusal.ts';
-import { createResumableStream } from './resumableStream.ts';
+import { type HttpFault, toFault } from './httpFault.ts';
+import { createResumableStream, type ResumableStream } from './resumableStream.ts';
 
 /** The stream that belongs to no request. */
 const LISTENING = 'listening';
@@ -13,11 +13,11 @@ export interface SessionStreams {
   /** Answers requests with this response; not where one of them is awaited already. */
   await(requests: readonly RequestId[], response: ServerResponse, isPrimed: boolean): boolean;
   /** Opens the stream that belongs to no request, or goes on with one that the client was cut off from. */
-  listen(response: ServerResponse, lastEventId: string | undefined): Refusal | undefined;
+  listen(response: ServerResponse, lastEventId: string | undefined): HttpFault | undefined;
   /** @throws where nobody waits for it. */
   send(message: JSONRPCMessage, related: RequestId | undefined): void;
-  /** This request is never answered. */
-  abandon(id: RequestId): void;
+  /** What is never answered from the moment on that the function is called: the request that has this id now. */
+  abandoning(id: RequestId): () => void;
   /** Ends what is open. */
   end(): void;
 }
@@ -31,17 +31,6 @@ export function createSessionStreams(
   const awaited = new Map<RequestId, PostAnswer>();
   const open = new Map<string, PostAnswer>();
   let count = 0;
-  /** Goes on with a stream; one that is over has only to be told to its end. */
-  const resume = (response: ServerResponse, lastEventId: string): Refusal | undefined => {
-    const id = events.streamOf(lastEventId);
-    if (id === undefined) return refuse(400, 'The event of Last-Event-ID is not kept, or not any more.');
-    const stream = id === LISTENING ? listening : open.get(id);
-    if (stream?.isOpen) return refuse(409, 'Conflict: this stream is open already.');
-    const resumed = stream ?? createResumableStream({ id, events, headers });
-    resumed.resume(response, lastEventId);
-    if (!stream) resumed.end();
-    return undefined;
-  };
   return {
     await: (requests, response, isPrimed) => {
       if (requests.some((request) => awaited.has(request))) return false;
@@ -56,10 +45,15 @@ export function createSessionStreams(
       return true;
     },
     listen: (response, lastEventId) => {
-      if (lastEventId) return resume(response, lastEventId);
-      if (listening.isOpen) return refuse(409, 'Conflict: this session has its stream already.');
-      listening.open(response);
-      response.flushHeaders();
+      const id = lastEventId ? events.streamOf(lastEventId) : LISTENING;
+      if (id === undefined) return toFault(400, 'The event of Last-Event-ID is not kept, or not any more.');
+      const stream = id === LISTENING ? listening : open.get(id);
+      if (stream?.isOpen) return toFault(409, 'Conflict: this stream is open already.');
+      if (!lastEventId) return listen(listening, response);
+      // One that is over has only to be told to its end.
+      const resumed = stream ?? createResumableStream({ id, events, headers });
+      resumed.resume(response, lastEventId);
+      if (!stream) resumed.end();
       return undefined;
     },
     send: (message, related) => {
@@ -72,14 +66,23 @@ export function createSessionStreams(
       awaited.delete(id);
       answer.answer(id, message);
     },
-    abandon: (id) => {
+    abandoning: (id) => {
       const answer = awaited.get(id);
-      awaited.delete(id);
-      answer?.abandon(id);
+      return () => {
+        if (!answer || awaited.get(id) !== answer) return;
+        awaited.delete(id);
+        answer.abandon(id);
+      };
     },
     end: () => {
       for (const answer of [...open.values()]) answer.end();
       listening.end();
     },
   };
+}
+
+/** A stream whose first event may be long in coming. */
+function listen(stream: ResumableStream, response: ServerResponse): undefined {
+  stream.open(response);
+  response.flushHeaders();
 }

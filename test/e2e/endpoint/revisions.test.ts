@@ -49,6 +49,15 @@ verifies('endpoint.unknown-method', async () => {
   expect(json.error?.code).toBe(-32601);
 });
 
+verifies('endpoint.post-alone', async () => {
+  const token = gate.tokenOf('copilot');
+  for (const method of ['GET', 'DELETE']) {
+    const headers = { 'mcp-protocol-version': '2026-07-28' };
+    const answer = await send(gate.url, { token, method, headers });
+    expect([answer.status, answer.headers['allow']], method).toEqual([405, 'POST']);
+  }
+});
+
 verifies('endpoint.header-mismatch', async () => {
   const token = gate.tokenOf('copilot');
   const { body, headers } = modern('tools/list');

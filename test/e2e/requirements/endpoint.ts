@@ -18,6 +18,10 @@ export const endpointRequirements = {
     text: 'an unknown method of the 2026-07-28 revision is 404 with -32601',
     from: 'MCP 2026-07-28, Transports',
   },
+  'endpoint.post-alone': {
+    text: 'a GET or DELETE without a session is 405',
+    from: 'MCP 2026-07-28, Transports',
+  },
   'endpoint.header-mismatch': {
     text: 'headers that say something else than the body are 400 with -32020',
     from: 'MCP 2026-07-28, Transports',

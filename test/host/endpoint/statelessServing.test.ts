@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { hashToken } from '../../../host/endpoint/callers.ts';
+import { createItemLists } from '../../../host/endpoint/itemLists.ts';
+import { createStateless } from '../../../host/endpoint/statelessServing.ts';
+import { createToolLists } from '../../../host/endpoint/toolLists.ts';
 import type { Gateway } from '../../../host/gateway.ts';
 import type { Question } from '../../../host/sources/conversation.ts';
 import { modern, type RawAnswer, send } from '../../e2e/rawRequest.ts';
 import { createSignals } from '../../e2e/waiting.ts';
 import { textResult, toolOf } from '../testSource.ts';
+import { createFakeGateway } from './fakeGateway.ts';
 import { openTwo } from './openTwo.ts';
 
 describe('a call that asks', () => {
@@ -84,4 +88,13 @@ describe('a call whose headers say something else than its body', () => {
       expect((await ask('tools/call', params, 'one', name)).json.error?.code, name).toBe(-32_020);
     }
   });
+});
+
+it('begins nothing once it is closed', async () => {
+  const gateway = createFakeGateway();
+  const lists = createToolLists(gateway);
+  const stateless = createStateless({ gateway, lists, items: createItemLists(gateway), onError: () => {} });
+  await stateless.close();
+  const arrival = {} as Parameters<typeof stateless.serve>[1];
+  await expect(stateless.serve({ agent: 'copilot', isGood: true }, arrival)).rejects.toThrow('closed');
 });

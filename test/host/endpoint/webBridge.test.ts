@@ -1,6 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { sendJson, sendRpcError, sendWebResponse, toWebRequest } from '../../../host/endpoint/webBridge.ts';
+import {
+  idIn,
+  sendJson,
+  sendRpcError,
+  sendWebResponse,
+  toWebRequest,
+} from '../../../host/endpoint/webBridge.ts';
 import { send } from '../../e2e/rawRequest.ts';
 import { createSignals, inTime } from '../../e2e/waiting.ts';
 import { answering, received, serve } from './serving.ts';
@@ -256,6 +262,24 @@ describe('an answer of our own', () => {
     expect(status).toBe(413);
     expect(headers['connection']).toBe('close');
     expect(json).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32000, message: 'Too large.' } });
+  });
+});
+
+describe('the id in an error', () => {
+  it.each([
+    [{ id: 3, method: 'a' }, 3],
+    [{ id: 'a', method: 'a' }, 'a'],
+    [{ id: null, method: 'a' }, null],
+    [{ id: {}, method: 'a' }, null],
+    [{ method: 'a' }, null],
+    [[{ id: 3, method: 'a' }], null],
+    [undefined, null],
+  ])('is that of the request %j: %j', (body, id) => {
+    expect(idIn(body)).toBe(id);
+  });
+
+  it('is not that of a question which the body answers', () => {
+    expect(idIn({ jsonrpc: '2.0', id: 3, result: {} })).toBeNull();
   });
 });
 

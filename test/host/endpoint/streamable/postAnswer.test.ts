@@ -109,7 +109,6 @@ describe('a quick answer', () => {
       const reading = fetch(url);
       const { answer } = await first();
       vi.advanceTimersByTime(ms);
-      expect(answer.isOpen).toBe(true);
       answer.answer(1, result(1));
       expect((await reading).headers.get('content-type')).toBe(type);
     }
@@ -229,6 +228,16 @@ describe('a request that is never answered', () => {
     expect(onOver).toHaveBeenCalledOnce();
   });
 
+  it('leaves the answers of its batch where it is the last one', async () => {
+    const { waiting, events, onOver } = await serving({ requests: [1, 2] });
+    const { client, answer } = await waiting();
+    answer.answer(2, result(2));
+    answer.abandon(1);
+    await inTime(client.ended, 'the end of the stream');
+    expect(events.after('1.1')).toEqual([{ id: '1.2', message: result(2) }]);
+    expect(onOver).toHaveBeenCalledOnce();
+  });
+
   it('is forgotten also where its client has gone', async () => {
     const { cutOff, events, onOver } = await serving();
     const { answer } = await cutOff(PRIMING);
@@ -245,7 +254,8 @@ describe('a client that hangs up', () => {
       const { answer, response } = await abandoned();
       expect([answer.isOpen, vi.getTimerCount()]).toEqual([false, 0]);
       const spies = (['writeHead', 'write', 'end'] as const).map((name) => vi.spyOn(response, name));
-      answer.tell(note('a'));
+      // Whoever asks something is told so, instead of waiting for an answer.
+      expect(() => answer.tell(note('a'))).toThrow('The client has gone.');
       expect(onOver).not.toHaveBeenCalled();
       for (const id of requests) answer.answer(id, result(id));
       for (const spy of [...spies, store]) expect(spy).not.toHaveBeenCalled();

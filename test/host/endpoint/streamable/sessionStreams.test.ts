@@ -1,8 +1,11 @@
+import { text } from 'node:stream/consumers';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { type Arrival, toArrival } from '../../../../host/endpoint/arrival.ts';
 import { createEventStores } from '../../../../host/endpoint/eventStore.ts';
-import { rpc } from '../../../e2e/rawRequest.ts';
-import { inTime } from '../../../e2e/waiting.ts';
+import { rpc, send } from '../../../e2e/rawRequest.ts';
+import { createSignals, inTime } from '../../../e2e/waiting.ts';
+import { serve } from '../serving.ts';
 import { event, heardBy, hears, note, openSession, openTransport, priming, result } from './openTransport.ts';
 
 describe('what is sent', () => {
@@ -76,7 +79,7 @@ describe('the listening stream', () => {
     const first = await listen();
     const { status, json } = await ask({ headers });
     expect([status, json.error?.code]).toEqual([409, -32_000]);
-    expect(json.error?.message).toContain('has its stream already');
+    expect(json.error?.message).toContain('is open already');
     await transport.send(note('a'));
     await hears(first, event('1.1', note('a')));
     await first.hangUp();
@@ -211,6 +214,43 @@ describe('a request that its client cancels', () => {
     await transport.send(result(2));
     await inTime(client.ended, 'the end of the stream');
     expect(heardBy(client)).toBe(priming('1.1') + event('1.2', result(2)));
+  });
+
+  it.each([null, 5])('goes on where the reason is %j, which is none', async (reason) => {
+    const { call, post, transport } = await openSession();
+    const client = await call(7);
+    const params = { requestId: 7, reason };
+    await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+    expect((await post(rpc('ping', {}, 7))).status).toBe(400);
+    await transport.send(result(7));
+    await inTime(client.ended, 'the end of the stream');
+    expect(heardBy(client)).toBe(priming('1.1') + event('1.2', result(7)));
+  });
+
+  it('is the one that had the id then, and no later one', async () => {
+    const { headers, transport } = await openSession();
+    const arrivals = createSignals<Arrival>();
+    const { url } = await serve((request, response) => {
+      void text(request).then((body) => arrivals.give(toArrival(request, response, JSON.parse(body))));
+    });
+    const arrive = async (body: object) => {
+      const at = arrivals.seen.length;
+      const answer = send(url, { headers, body });
+      await arrivals.count(at + 1, 'the request');
+      return { answer, handle: () => transport.handle(arrivals.seen[at] as Arrival) };
+    };
+    const first = await arrive(rpc('wait', {}, 7));
+    first.handle();
+    const cancelling = await arrive(cancel(7));
+    const second = await arrive(rpc('wait', {}, 7));
+    cancelling.handle();
+    // The answer crosses the cancellation, so the id is free again.
+    await transport.send(result(7));
+    second.handle();
+    expect((await first.answer).json).toEqual(result(7));
+    expect((await cancelling.answer).status).toBe(202);
+    await transport.send(result(7));
+    expect((await second.answer).json).toEqual(result(7));
   });
 
   it('may be one that nobody knows', async () => {

@@ -1,5 +1,5 @@
 /** Why an HTTP request is not served, as its client is told. */
-export interface Refusal {
+export interface HttpFault {
   readonly status: 400 | 404 | 406 | 409;
   /** JSON-RPC's. */
   readonly code: number;
@@ -10,11 +10,11 @@ export interface Refusal {
 const REFUSED = -32_000;
 const INVALID_REQUEST = -32_600;
 
-export function refuse(status: Refusal['status'], message: string): Refusal {
+export function toFault(status: HttpFault['status'], message: string): HttpFault {
   return { status, code: REFUSED, message };
 }
 
 /** What is wrong with the messages themselves has the code that JSON-RPC gives it. */
-export function refuseInvalid(what: string): Refusal {
+export function toInvalid(what: string): HttpFault {
   return { status: 400, code: INVALID_REQUEST, message: `Invalid Request: ${what}` };
 }
