@@ -67,6 +67,9 @@ export function createConversing(server: Server, options: ConversingOptions): Co
 type Work<T> = (conversation: Conversation, signal: AbortSignal) => Promise<T>;
 type Telling = ConversingOptions & Pick<Conversation, 'tell'>;
 
+/** One for all requests: each of them ends, and a stack that is taken anew costs more than the rest of its end. */
+const isAnswered = new Error('The request has been answered.');
+
 async function inSession<T>(
   server: Server,
   context: ServerContext,
@@ -95,7 +98,7 @@ async function inSession<T>(
     return await work(conversation, signal);
   } finally {
     // Nobody waits for an answer any more.
-    over.abort(new Error('The request has been answered.'));
+    over.abort(isAnswered);
   }
 }
 

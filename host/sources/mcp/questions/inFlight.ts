@@ -33,6 +33,9 @@ export interface InFlight {
   separate(): void;
 }
 
+/** One for all calls: each of them ends, and a stack that is taken anew costs more than the rest of its end. */
+const callIsOver = new Error('The call is over.');
+
 /** How long a call waits for one of another caller that waits for a person, or was given up, in milliseconds. */
 const patienceMs = 3_000;
 const againMs = 1_000;
@@ -69,7 +72,7 @@ export function createInFlight(whenHeard: (then: () => void) => void): InFlight 
       exchange,
       leave: (isAbandoned) => {
         if (!working.delete(exchange)) return;
-        over.abort(new Error('The call is over.'));
+        over.abort(callIsOver);
         if (isAbandoned) {
           abandoned.add(exchange);
           const forget = (): void => {
