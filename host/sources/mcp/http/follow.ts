@@ -27,7 +27,8 @@ export interface Followed {
 
 /**
  * Sends a request and follows redirects within the origin, or from http to https on one host, with the method
- * and the body kept: what leads elsewhere must not learn of credentials, and a POST must not become a GET.
+ * and the body kept: what leads elsewhere must not learn of credentials, and a POST must not become a GET. After 303 it
+ * would have to: the request was taken, and what lies elsewhere is to be read (RFC 9110 §15.4.4), so it is not sent twice.
  *
  * @throws {RefusedRedirect} for every other redirect.
  */
@@ -38,6 +39,10 @@ export async function follow(fetch: Fetch, first: URL, sending: Sending): Promis
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { response, url };
     await response.body?.cancel();
+    if (response.status === 303 && isSent(sending))
+      throw new RefusedRedirect(
+        'took the request and says that the answer is to be read elsewhere (HTTP 303), so it was not sent again',
+      );
     const next = URL.parse(location, url.href);
     if (!next) throw new RefusedRedirect('redirects to an address that is none');
     if (!isSameServer(url, next))
@@ -47,6 +52,10 @@ export async function follow(fetch: Fetch, first: URL, sending: Sending): Promis
     if (redirects >= mostRedirects) throw new RefusedRedirect(`redirects more than ${mostRedirects} times`);
     url = next;
   }
+}
+
+function isSent({ method = 'GET' }: Sending): boolean {
+  return method !== 'GET';
 }
 
 function isSameServer(from: URL, to: URL): boolean {

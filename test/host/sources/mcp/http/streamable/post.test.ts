@@ -191,16 +191,23 @@ describe('an answer', () => {
 });
 
 describe('a redirect', () => {
-  it.for([301, 302, 303, 307, 308])(
-    'of HTTP %i within the origin is followed with the body',
-    async (status) => {
-      const server = await startOdd(({ path }, response) => {
-        if (path === '/mcp') response.writeHead(status, { location: '/v2/mcp' }).end();
-        return path === '/mcp';
-      });
-      expect(await listTools(await connect(server))).toEqual(['echo']);
-    },
-  );
+  it.for([301, 302, 307, 308])('of HTTP %i within the origin is followed with the body', async (status) => {
+    const server = await startOdd(({ path }, response) => {
+      if (path === '/mcp') response.writeHead(status, { location: '/v2/mcp' }).end();
+      return path === '/mcp';
+    });
+    expect(await listTools(await connect(server))).toEqual(['echo']);
+  });
+  it('of HTTP 303 is not: the server has taken the request', async () => {
+    const server = await startOdd((_, response) => {
+      response.writeHead(303, { location: '/v2/mcp' }).end();
+      return true;
+    });
+    await expect(connect(server)).rejects.toThrow(
+      'The server took the request and says that the answer is to be read elsewhere (HTTP 303), so it was not sent again.',
+    );
+    expect(server.seen.map(({ path }) => path)).not.toContain('/v2/mcp');
+  });
   it('to another origin is not', async () => {
     const other = await startOdd(() => false);
     const server = await startOdd((_, response) => {
